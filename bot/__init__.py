@@ -1,0 +1,1 @@
+"""On Record: answers questions about discussions with the passages themselves."""

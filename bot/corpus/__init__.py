@@ -1,0 +1,1 @@
+"""The knowledge folder as an immutable set of passages."""

@@ -1,0 +1,52 @@
+"""The corpus: an immutable snapshot of the knowledge folder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.corpus.documents import Document
+from bot.corpus.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that is not in the corpus, or not quite as it was meant; `reason` is for the person who wrote it."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """All passages of a folder at one moment. `revision` names what was read: the same files, the same revision."""
+
+    root: str
+    revision: str
+    documents: tuple[Document, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    _by_id: dict[str, Passage] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {passage.id: passage for passage in reversed(self.passages)})
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return the passage of an id, or None if the folder no longer holds it."""
+        return self._by_id.get(passage_id)
+
+    def visible_documents(self, audience: Iterable[str] | None) -> list[Document]:
+        """Return the discussions that an audience may see; None is who owns the folder and sees all."""
+        return [document for document in self.documents if is_visible(document, audience)]
+
+    def speakers(self, audience: Iterable[str] | None = None) -> dict[str, int]:
+        """Return who speaks in the discussions that an audience may see, and in how many, most first."""
+        counts: dict[str, int] = {}
+        for document in self.visible_documents(audience):
+            for person in document.front_matter.people:
+                counts[person] = counts.get(person, 0) + 1
+        return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def is_visible(document: Document, audience: Iterable[str] | None) -> bool:
+    """Whether an audience (`slack:C0123`, `discord:456`) may see a discussion; None owns the folder and sees all."""
+    visibility = document.front_matter.visibility
+    return audience is None or not visibility or not visibility.isdisjoint(audience)

@@ -1,0 +1,174 @@
+"""What a file says about itself, read with guards: YAML is not harmless."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import yaml
+
+from bot.corpus.documents import FrontMatter, Words
+
+_FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL | re.MULTILINE)
+_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_AUDIENCE = re.compile(r"(?:slack|discord):\w+")
+_LONGEST = 65_536  # characters
+_DEEPEST = 20
+_MOST_EVENTS = 5_000
+_KINDS = frozenset({"podcast", "interview", "essay", "speech", "letter", "earnings-call", "note"})
+_KEYS = frozenset(
+    {"title", "kind", "date", "speakers", "host", "url", "video", "also_known_as", "words", "timestamps", "visibility"}
+)
+# Nobody is in this audience: a restriction that cannot be read hides the discussion instead of opening it.
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A file's front matter, where its body begins, and what was wrong with it."""
+
+    front_matter: FrontMatter
+    body_start: int
+    warnings: tuple[str, ...] = ()
+
+
+class _UnreadableError(Exception):
+    """The front matter is not used; the text says why."""
+
+
+def read_front_matter(text: str, default_title: str) -> Header:
+    """
+    Return the header of a file; front matter that cannot be used is left out with a warning, never the body.
+
+    Anything that could hang or crash a YAML reader (size, depth, aliases, number of events) is refused first.
+    """
+    match = _FENCE.match(text)
+    if match is None:
+        warnings = ("the front matter is not closed by ---",) if re.match(r"---[ \t]*[\r\n]+\w+:", text) else ()
+        return Header(FrontMatter(title=default_title), 0, warnings)
+    try:
+        values = _load(match.group(1))
+    except _UnreadableError as reason:
+        hidden = frozenset({NOBODY}) if "visibility" in match.group(1) else frozenset()
+        return Header(
+            FrontMatter(title=default_title, visibility=hidden), match.end(), (f"front matter ignored: {reason}",)
+        )
+    fields = _Fields(values)
+    return Header(fields.to_front_matter(default_title), match.end(), tuple(fields.warnings))
+
+
+def _load(source: str) -> dict[str, object]:
+    if len(source) > _LONGEST:
+        raise _UnreadableError(f"longer than {_LONGEST:,} characters")
+    try:
+        _guard(source)
+        # BaseLoader reads every scalar as text: no dates, no booleans, no Python objects.
+        values = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 2}" if mark is not None else ""
+        raise _UnreadableError(f"not valid YAML{line}") from error
+    if values is None or values == "":
+        return {}
+    if not isinstance(values, dict):
+        raise _UnreadableError("it must be a list of `key: value` lines")
+    return {str(key): value for key, value in values.items()}
+
+
+def _guard(source: str) -> None:
+    depth = 0
+    for count, event in enumerate(yaml.parse(source, Loader=yaml.BaseLoader)):
+        if isinstance(event, yaml.AliasEvent):
+            raise _UnreadableError("aliases (*name) are not allowed")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST or count > _MOST_EVENTS:
+            raise _UnreadableError("nested too deeply" if depth > _DEEPEST else "too many values")
+
+
+class _Fields:
+    """Reads known keys from the values of a header and collects a warning for each that cannot be used."""
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self._values = values
+        self.warnings = [f"unknown key {key[:40]!r} in the front matter" for key in values if key not in _KEYS]
+
+    def to_front_matter(self, default_title: str) -> FrontMatter:
+        words = self._one_of("words", frozenset(Words))
+        return FrontMatter(
+            title=self._text("title") or default_title,
+            kind=self._one_of("kind", _KINDS),
+            date=self._date(),
+            speakers=tuple(dict.fromkeys(_without_role(name) for name in self._list("speakers"))),
+            host=_without_role(self._text("host") or "") or None,
+            url=self._address("url"),
+            video=self._address("video"),
+            also_known_as=self._list("also_known_as"),
+            words=Words(words) if words else None,
+            approximate_times=self._one_of("timestamps", frozenset({"exact", "approximate"})) == "approximate",
+            visibility=self._visibility(),
+        )
+
+    def _text(self, key: str) -> str | None:
+        value = self._values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            self.warnings.append(f"{key} must be one line of text")
+            return None
+        return " ".join(value.split()) or None
+
+    def _list(self, key: str) -> tuple[str, ...]:
+        value = self._values.get(key)
+        entries = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+        texts = [" ".join(entry.split()) for entry in entries if isinstance(entry, str)]
+        if value is not None and (not isinstance(value, (list, str)) or len(texts) != len(entries)):
+            self.warnings.append(f"{key} must be a list of texts")
+        return tuple(text for text in texts if text)
+
+    def _one_of(self, key: str, allowed: frozenset[str]) -> str | None:
+        value = self._text(key)
+        if value is not None and value not in allowed:
+            self.warnings.append(f"{key} must be one of {', '.join(sorted(allowed))}, not {value[:40]!r}")
+            return None
+        return value
+
+    def _date(self) -> str | None:
+        value = self._text("date")
+        if value is not None and not _DATE.fullmatch(value):
+            self.warnings.append(f"date must be a year, a month or a day such as 2025-04-29, not {value[:40]!r}")
+            return None
+        return value
+
+    def _address(self, key: str) -> str | None:
+        value = self._text(key)
+        if value is not None and not is_web_address(value):
+            self.warnings.append(f"{key} must be a full http or https address")
+            return None
+        return value
+
+    def _visibility(self) -> frozenset[str]:
+        entries = self._list("visibility")
+        wrong = [entry for entry in entries if not _AUDIENCE.fullmatch(entry)]
+        if wrong:
+            self.warnings.append("visibility must list slack:C0123 or discord:456 ids; the others reach nobody")
+        readable = frozenset(entries) - frozenset(wrong)
+        restricted = "visibility" in self._values
+        return readable or (frozenset({NOBODY}) if restricted else frozenset())
+
+
+def is_web_address(address: str) -> bool:
+    """Whether an address may stand behind a link: http or https, a host, no user name, no white space."""
+    if len(address) > 2_000 or re.search(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]", address):
+        return False
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def _without_role(name: str) -> str:
+    """Return a name without a remark in brackets behind it, as in `Mark Zuckerberg (guest)`."""
+    return re.sub(r"\s*\([^()]*\)\s*$", "", name).strip()

@@ -1,0 +1,51 @@
+"""
+The bot's own exceptions.
+
+BotError
+├── SettingsError      an operator must set or correct something
+├── KnowledgeError     a knowledge file cannot be read; .path says which
+└── QueryError         the asker can mend it; the text is shown to them
+    ├── EmptyQuestionError
+    ├── QuestionTooLongError
+    ├── UnknownSpeakerError
+    └── UnknownSourceError
+"""
+
+from pathlib import Path
+
+
+class BotError(Exception):
+    """Anything that the bot raises on purpose; its text is fit to be read by the person concerned."""
+
+
+class SettingsError(BotError):
+    """An operator must set or correct something; the text names the variable and the remedy."""
+
+
+class KnowledgeError(BotError):
+    """A knowledge file cannot be read; the text says why, `path` says which."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class QueryError(BotError):
+    """A question that its asker can mend; the text is shown to them as it is."""
+
+
+class EmptyQuestionError(QueryError):
+    """Nothing was asked."""
+
+
+class QuestionTooLongError(QueryError):
+    """The question is longer than the limit."""
+
+
+class UnknownSpeakerError(QueryError):
+    """The filter names a speaker whom the folder does not know."""
+
+
+class UnknownSourceError(QueryError):
+    """The filter names a discussion that the folder does not hold."""
