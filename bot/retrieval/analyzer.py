@@ -1,0 +1,69 @@
+"""The analyzer: text to terms, the same for passages and questions."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import Stemmer
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f])+)*")
+_ENDING = re.compile(r"'(?:s|re|ve|ll|d|m)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that carries meaning: its term, and where it stands in the text."""
+
+    term: str
+    start: int
+    end: int
+
+
+class Analyzer:
+    """
+    Splits text into Unicode words, folds case and accents, drops possessives and stop words, and stems the rest.
+
+    `language` is any of the Snowball stemmer's.
+    """
+
+    def __init__(self, stop_words: Iterable[str], *, language: str = "english") -> None:
+        self._language = language
+        self._stemmers = threading.local()  # a stemmer keeps a cache that two threads must not share
+        self._stop_words = frozenset(fold(word) for word in stop_words)
+
+    def words(self, text: str) -> list[Word]:
+        """Return the words of a text in order, stop words left out."""
+        words: list[Word] = []
+        for match in _WORD.finditer(text):
+            folded = fold(match.group())
+            if folded and folded not in self._stop_words:
+                words.append(Word(self._stem(folded), match.start(), match.end()))
+        return words
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text in order, repetitions included."""
+        return [word.term for word in self.words(text)]
+
+    def surface_words(self, text: str) -> list[str]:
+        """Return the words of a text as they stand there, stop words left out."""
+        return [text[word.start : word.end] for word in self.words(text)]
+
+    def _stem(self, word: str) -> str:
+        stemmer = getattr(self._stemmers, "stemmer", None)
+        if stemmer is None:
+            stemmer = self._stemmers.stemmer = Stemmer.Stemmer(self._language)
+        stem: str = stemmer.stemWord(word)
+        return stem
+
+
+def fold(word: str) -> str:
+    """Return a word in the form in which it is compared: lower case, no accents, apostrophes or possessive."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
+    word = unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
+    word = "".join(character for character in word if not unicodedata.combining(character))
+    if word[:1].isdigit():
+        return word.replace(",", "")
+    return _ENDING.sub("", word).replace("'", "")

@@ -1,0 +1,70 @@
+"""The port between answering and whatever ranks passages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.corpus.corpus import is_visible
+from bot.corpus.documents import Segment, Words
+from bot.corpus.passages import Passage
+from bot.retrieval.query import Filters, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that matched a query, how well, and how sure it is that it answers (0 to 1)."""
+
+    passage: Passage
+    score: float
+    confidence: float
+    matched: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """
+    The hits of a query, best first.
+
+    `weights` tells how much each term of the query says about what is asked; `unknown_words` occur in no passage;
+    `corrections` tell which words were looked for instead of one that occurs nowhere.
+    """
+
+    hits: tuple[Hit, ...]
+    weights: Mapping[str, float]
+    unknown_words: tuple[str, ...] = ()
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Retriever(Protocol):
+    """Ranks the passages of one corpus for a query."""
+
+    def search(self, query: Query, *, limit: int) -> Ranking:
+        """Return the best hits, best first; passages sharing no term with the query are left out."""
+        ...
+
+
+def allowed_segments(passage: Passage, filters: Filters) -> tuple[Segment, ...]:
+    """Return the segments of a passage that may be shown under the filters; none if the passage may not answer."""
+    front_matter = passage.document.front_matter
+    date = front_matter.date
+    wanted = (
+        (not filters.sources or passage.document.source in filters.sources)
+        and (filters.after is None or (date is not None and date >= filters.after))
+        and (filters.before is None or (date is not None and date < filters.before))
+        and is_visible(passage.document, filters.audience)
+    )
+    if not wanted:
+        return ()
+    guests = front_matter.speakers
+    return tuple(
+        segment
+        for segment in passage.segments
+        if not filters.speakers or not filters.speakers.isdisjoint(people_of(segment, guests))
+    )
+
+
+def people_of(segment: Segment, guests: tuple[str, ...]) -> tuple[str, ...]:
+    """Return whose words a segment is, or whom a note is about: one that names nobody, the guest where there is one."""
+    if segment.words is Words.VERBATIM:
+        return (segment.speaker,) if segment.speaker else ()
+    return segment.about or (guests if len(guests) == 1 else ())

@@ -1,0 +1,25 @@
+"""Finds the words that a mistyped word was meant to be."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 5  # letters: shorter words have too many neighbours that mean something else
+_MOST = 3
+
+
+class Spelling:
+    """The words of a corpus, looked up by words that are not among them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._counts = Counter(words)
+        self._words = sorted(word for word in self._counts if word.isalpha() and len(word) >= _SHORTEST - 1)
+
+    def corrections(self, word: str) -> list[str]:
+        """Return up to three words that differ by a letter too many, too few, wrong or swapped, the commonest first."""
+        if len(word) < _SHORTEST or not word.isalpha():
+            return []
+        near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
+        return sorted((found for found, _, _ in near), key=lambda found: (-self._counts[found], found))[:_MOST]
