@@ -1,0 +1,64 @@
+"""The door to answering that every adapter uses."""
+
+from dataclasses import replace
+
+from bot.answering.answers import Answer
+from bot.answering.ask import Asking, Knowledge, ask, refuse
+from bot.answering.questions import MOST_PASSAGES, Question, clean, read_question
+from bot.errors import QueryError
+
+LONGEST_QUESTION = 500  # characters after NFC
+
+
+class Answerer:
+    """Answers what people type, from the knowledge as it is at that moment."""
+
+    def __init__(self, knowledge: Knowledge, asking: Asking, *, longest_question: int = LONGEST_QUESTION) -> None:
+        self.knowledge = knowledge
+        self._asking = asking
+        self._longest = longest_question
+
+    def ask(self, typed: str, chosen: Question | None = None) -> Answer:
+        """
+        Return the answer to a typed question, or a refusal that tells the asker what to mend; never raises QueryError.
+
+        `chosen` holds what was chosen beside the text (in fields or options); a modifier in the text is stronger.
+        """
+        chosen = chosen or Question("")
+        knowledge = self.knowledge
+        question = replace(chosen, text=clean(typed)[: self._longest])
+        try:
+            question = _merge(read_question(typed, longest=self._longest), chosen)
+            return ask(question, knowledge, self._asking)
+        except QueryError as error:
+            return refuse(question, str(error), knowledge.corpus.revision)
+
+    def speakers(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[str]:
+        """Return the speakers whose name holds what was typed so far, those in most discussions first."""
+        names = self.knowledge.corpus.speakers(audience)
+        return [name for name in names if typed.strip().casefold() in name.casefold()][:limit]
+
+    def sources(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[tuple[str, str]]:
+        """Return the (title, source) of the discussions whose title or name holds what was typed, newest first."""
+        wanted = typed.strip().casefold()
+        found = [
+            (document.front_matter.date or "", document.front_matter.title, document.source)
+            for document in self.knowledge.corpus.visible_documents(audience)
+            if wanted in document.front_matter.title.casefold() or wanted in document.source.casefold()
+        ]
+        return [(title, source) for _, title, source in sorted(found, reverse=True)[:limit]]
+
+
+def _merge(typed: Question, chosen: Question) -> Question:
+    """Return the typed question with what was chosen beside it, where the text says nothing else."""
+    default = Question("")
+    return replace(
+        typed,
+        speaker=typed.speaker or chosen.speaker,
+        source=typed.source or chosen.source,
+        after=typed.after or chosen.after,
+        before=typed.before or chosen.before,
+        top=min(typed.top if typed.top != default.top else chosen.top, MOST_PASSAGES),
+        context=chosen.context,
+        audience=chosen.audience,
+    )

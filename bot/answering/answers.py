@@ -1,0 +1,72 @@
+"""What an adapter renders: an answer with numbered citations."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.questions import Question
+from bot.corpus.documents import Moment, Words
+from bot.corpus.passages import Passage
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    NOTHING_FOUND = "nothing_found"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """
+    The part of a passage that is shown: one person's own words, or a note, never both.
+
+    `text` stands in the passage letter for letter. `is_cut` if its sentence goes on at an end.
+    `highlights` are the (start, end) of the words that matched.
+    """
+
+    text: str
+    words: Words
+    speaker: str | None
+    about: tuple[str, ...]
+    moment: Moment | None
+    highlights: tuple[tuple[int, int], ...] = ()
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """
+    A passage of an answer under its number, what is shown of it, and the address that opens it at its place.
+
+    `note` explains a quotation: what the discussion's notes say in front of it.
+    """
+
+    number: int
+    passage: Passage
+    excerpt: Excerpt
+    note: Excerpt | None
+    score: float
+    matched: tuple[str, ...]
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    The answer to a question: passages, or nothing found with the nearest ones, or a refusal with its `reason`.
+
+    `confidence` is between 0 and 1. `corrections` tell which words were looked for instead of one that occurs nowhere.
+    """
+
+    question: Question
+    outcome: Outcome
+    answer_id: str
+    revision: str
+    confidence: float = 0.0
+    passages: tuple[Citation, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    unknown_words: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reason: str | None = None
+    took_ms: float = 0.0

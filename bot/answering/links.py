@@ -1,0 +1,42 @@
+"""Addresses that open a discussion at the place of an excerpt."""
+
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+from bot.answering.answers import Excerpt
+from bot.corpus.documents import FrontMatter, Words
+
+_YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
+_READ_NOT_HEARD = frozenset({"essay", "letter"})
+
+
+def link_to(front_matter: FrontMatter, excerpt: Excerpt) -> str | None:
+    """Return the address of the moment in the video, of the words in the essay, or of the discussion, if it has any."""
+    if front_matter.video and excerpt.moment:
+        return _at_second(front_matter.video, excerpt.moment.seconds)
+    address = front_matter.url or front_matter.video
+    if (
+        address == front_matter.url
+        and address
+        and excerpt.words is Words.VERBATIM
+        and front_matter.kind in _READ_NOT_HEARD
+    ):
+        return _at_words(address, excerpt.text)
+    return address
+
+
+def _at_second(video: str, seconds: int) -> str:
+    parts = urlsplit(video)
+    if (parts.hostname or "") not in _YOUTUBE:
+        # https://www.w3.org/TR/media-frags/#naming-time
+        return parts._replace(fragment=f"t={seconds}").geturl()
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("t", "start")]
+    return parts._replace(query=urlencode([*query, ("t", f"{seconds}s")]), fragment="").geturl()
+
+
+def _at_words(address: str, text: str) -> str:
+    # https://wicg.github.io/scroll-to-text-fragment/: the first and the last words are enough and survive re-wrapping.
+    words = text.split("\n", maxsplit=1)[0].split()
+    ends = [words] if len(words) <= 8 else [words[:4], words[-4:]]
+    directive = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    parts = urlsplit(address)
+    return parts._replace(fragment=f"{parts.fragment}:~:text={directive}").geturl()

@@ -1,0 +1,59 @@
+"""Finds the speaker or discussion that an asker means, or says which ones come near."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+from bot.corpus.corpus import Corpus
+from bot.errors import UnknownSourceError, UnknownSpeakerError
+from bot.retrieval.analyzer import fold
+
+
+def find_speaker(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> str:
+    """Return the person whose full, first or last name was typed; raises UnknownSpeakerError with the nearest names."""
+    speakers = corpus.speakers(audience)
+    wanted = _folded(typed)
+    for name in speakers:
+        if _folded(name) == wanted:
+            return name
+    namesakes = [name for name in speakers if wanted in _folded(name).split()]
+    if len(namesakes) == 1:
+        return namesakes[0]
+    near = namesakes or _nearest(wanted, speakers)
+    raise UnknownSpeakerError(
+        f"No speaker “{typed[:60]}”." + _did_you_mean([_with_count(name, speakers) for name in near])
+    )
+
+
+def find_source(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> str:
+    """Return the discussion whose file stem or title was typed; raises UnknownSourceError with the nearest ones."""
+    titles = {doc.source: doc.front_matter.title for doc in corpus.visible_documents(audience)}
+    wanted = _folded(typed)
+    for source, title in titles.items():
+        if wanted in (_folded(source), _folded(title)):
+            return source
+    near = difflib.get_close_matches(wanted, [_folded(source) for source in titles], n=3, cutoff=0.5)
+    raise UnknownSourceError(
+        f"No discussion “{typed[:60]}”." + _did_you_mean([s for s in titles if _folded(s) in near])
+    )
+
+
+def _nearest(wanted: str, speakers: Mapping[str, int]) -> list[str]:
+    """Return up to three names that look like what was typed, as a whole or by one of their parts."""
+
+    def likeness(name: str) -> float:
+        folded = _folded(name)
+        return max(difflib.SequenceMatcher(None, wanted, part).ratio() for part in (folded, *folded.split()))
+
+    return [name for name in sorted(speakers, key=likeness, reverse=True)[:3] if likeness(name) >= 0.7]
+
+
+def _with_count(name: str, speakers: Mapping[str, int]) -> str:
+    return f"{name} ({speakers[name]} source{'' if speakers[name] == 1 else 's'})"
+
+
+def _did_you_mean(names: list[str]) -> str:
+    return f" Did you mean {' or '.join(names)}?" if names else ""
+
+
+def _folded(name: str) -> str:
+    return " ".join(fold(part) for part in name.split())

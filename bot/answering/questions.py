@@ -1,0 +1,88 @@
+"""What is asked: the question's text and what else the asker chose."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from bot.errors import EmptyQuestionError, QueryError, QuestionTooLongError
+
+MOST_PASSAGES = 5
+DEFAULT_PASSAGES = 3
+
+_QUOTES = '"“”„«»'
+_MODIFIER = re.compile(
+    rf"(?<!\S)(?P<key>from|source|after|before|top):(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]|(?P<plain>\S+))",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """
+    One question. Names are as the asker wrote them; dates are ISO: a year, a month or a day.
+
+    `context` holds the earlier questions of the conversation, oldest first. `audience` holds the ids that restricted
+    discussions may be open to; None is who owns the folder.
+    """
+
+    text: str
+    speaker: str | None = None
+    source: str | None = None
+    after: str | None = None
+    before: str | None = None
+    top: int = DEFAULT_PASSAGES
+    context: tuple[str, ...] = ()
+    audience: frozenset[str] | None = frozenset()
+
+
+def read_question(typed: str, *, longest: int) -> Question:
+    """
+    Return the question that somebody typed, its modifiers (`from:"Dario Amodei" after:2024`) read and taken out.
+
+    Raises EmptyQuestionError, QuestionTooLongError (more than `longest` characters), QueryError (a senseless modifier).
+    """
+    text = clean(typed)
+    if len(text) > longest:
+        raise QuestionTooLongError(
+            f"That question has {len(text):,} characters; I read up to {longest}. Could you shorten it?"
+        )
+    chosen = {
+        match["key"].lower(): (match["quoted"] or match["plain"] or "").strip() for match in _MODIFIER.finditer(text)
+    }
+    text = " ".join(_MODIFIER.sub(" ", text).split())
+    if not any(character.isalnum() for character in text):
+        raise EmptyQuestionError("Ask me something, for example: When will AI write most of Meta's code?")
+    return Question(
+        text=text,
+        speaker=chosen.get("from") or None,
+        source=chosen.get("source") or None,
+        after=read_date("after", chosen.get("after")),
+        before=read_date("before", chosen.get("before")),
+        top=read_top(chosen.get("top")),
+    )
+
+
+def read_date(key: str, value: str | None) -> str | None:
+    """Return a date as it is compared; raises QueryError if it is none."""
+    if value and not _DATE.fullmatch(value):
+        raise QueryError(
+            f"{key}: takes a year, a month or a day such as 2025, 2025-04 or 2025-04-29, not “{value[:40]}”."
+        )
+    return value or None
+
+
+def read_top(value: str | None) -> int:
+    """Return how many passages are wanted; raises QueryError unless it is 1 to 5."""
+    if value is None:
+        return DEFAULT_PASSAGES
+    if not re.fullmatch(rf"[1-{MOST_PASSAGES}]", value):
+        raise QueryError(f"top: takes a number from 1 to {MOST_PASSAGES}, not “{value[:40]}”.")
+    return int(value)
+
+
+def clean(typed: str) -> str:
+    """Return text in NFC on one line, without control, formatting and other invisible characters."""
+    normal = unicodedata.normalize("NFC", typed)
+    shown = "".join(" " if character.isspace() else character for character in normal)
+    return " ".join("".join(c for c in shown if unicodedata.category(c)[0] != "C" or c == "\u200d").split())
