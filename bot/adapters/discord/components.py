@@ -1,0 +1,124 @@
+"""Answers as Components V2."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import discord
+from discord import ui
+
+from bot.adapters import wording
+from bot.adapters.discord.escaping import escape, units
+from bot.adapters.visible import shortened
+from bot.answering.answers import Answer, Citation, Excerpt, Outcome
+from bot.corpus.documents import Words
+
+# https://docs.discord.com/developers/components/reference: 40 components and 4,000 characters a message.
+LONGEST_MESSAGE = 4_000
+_LONGEST_QUESTION = 300
+_LONGEST_ORIGIN = 200
+_LONGEST_URL = 512
+
+_ANSWERED = discord.Color.from_rgb(88, 101, 242)
+_DECLINED = discord.Color.from_rgb(148, 155, 164)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text of a message, and the address and label of the button beside it."""
+
+    text: str
+    url: str | None = None
+    label: str = ""
+
+
+def answer_to_view(answer: Answer, *, restate: bool) -> ui.LayoutView:
+    """Return an answer as a view that fits into a message; `restate` puts the question on top."""
+    if answer.outcome is Outcome.REFUSED:
+        return sentence_to_view(answer.reason or wording.USAGE)
+    return _view(_fit(answer, restate), answer.outcome is Outcome.ANSWERED)
+
+
+def sentence_to_view(sentence: str) -> ui.LayoutView:
+    """Return a sentence that the bot says itself as a view."""
+    return _view([_Part(escape(shortened(sentence, LONGEST_MESSAGE // 2)))], answered=False)
+
+
+def _fit(answer: Answer, restate: bool) -> list[_Part]:
+    """Return the parts of an answer within the limit: notes go first, then the last passages; never a part of one."""
+    parts = _parts(answer, restate)
+    if _length(parts) <= LONGEST_MESSAGE:
+        return parts
+    shown = tuple(replace(citation, note=None) for citation in answer.passages or answer.nearest)
+    while shown:
+        shorter = replace(answer, passages=shown) if answer.passages else replace(answer, nearest=shown)
+        parts = _parts(shorter, restate)
+        if _length(parts) <= LONGEST_MESSAGE:
+            break
+        shown = shown[:-1]
+    return parts
+
+
+def _length(parts: list[_Part]) -> int:
+    return sum(units(part.text) for part in parts)
+
+
+def _parts(answer: Answer, restate: bool) -> list[_Part]:
+    asked = [_Part(f"-# “{escape(shortened(answer.question.text, _LONGEST_QUESTION))}”")] if restate else []
+    citations = [_citation(citation) for citation in answer.passages or answer.nearest]
+    footer = _Part(f"-# {escape(wording.footer(answer))}")
+    if answer.outcome is Outcome.ANSWERED:
+        lead = _Part("-# " + escape(" · ".join([wording.lead(answer), *wording.notes(answer)])))
+        return [*asked, lead, *citations, footer]
+    sentences = [wording.NOTHING_FOUND, wording.unknown_words(answer), *wording.notes(answer)]
+    declined = _Part(escape(" ".join(sentence for sentence in sentences if sentence)))
+    nearest = [_Part(f"-# {escape(wording.NEAREST)}")] if citations else []
+    return [*asked, declined, *nearest, *citations, footer]
+
+
+def _citation(citation: Citation) -> _Part:
+    """Return who and where, and what was said: somebody's own words as a quotation, a note as ordinary text."""
+    who = escape(wording.heading(citation))
+    is_note = citation.excerpt.words is Words.NOTES
+    name = f"*{who}*" if is_note else f"**{who}**"
+    url = citation.url if citation.url and len(citation.url) <= _LONGEST_URL else None
+    where = "" if url else f" · {escape(citation.passage.document.path)}"
+    lines = [f"{citation.number}\\. {name} — {escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))}{where}"]
+    lines.append(("" if is_note else "> ") + _highlighted(citation.excerpt))
+    if citation.note:
+        lines.append(f"-# {wording.NOTE}: {_highlighted(citation.note)}")
+    return _Part("\n".join(lines), url, wording.link_label(citation))
+
+
+def _highlighted(excerpt: Excerpt) -> str:
+    """Return the shown words escaped, those that matched in bold."""
+    shown = wording.quotation(excerpt)
+    shift = shown.index(excerpt.text)
+    pieces: list[str] = []
+    position = 0
+    for start, end in excerpt.highlights:
+        pieces += [escape(shown[position : start + shift]), "**", escape(shown[start + shift : end + shift]), "**"]
+        position = end + shift
+    return "".join([*pieces, escape(shown[position:])])
+
+
+def _view(parts: list[_Part], answered: bool) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_color=_ANSWERED if answered else _DECLINED)
+    for item in _items(parts):
+        container.add_item(item)
+    view.add_item(container)
+    return view
+
+
+def _items(parts: list[_Part]) -> Iterator[ui.Item[ui.LayoutView]]:
+    """Yield the texts in order, a line between each passage and the next."""
+    after_passage = False
+    for part in parts:
+        if after_passage:
+            yield ui.Separator()
+        after_passage = "\n" in part.text
+        if part.url:
+            button: ui.Button[ui.LayoutView] = ui.Button(url=part.url, label=part.label)
+            yield ui.Section(ui.TextDisplay(part.text), accessory=button)
+        else:
+            yield ui.TextDisplay(part.text)

@@ -1,0 +1,207 @@
+"""Slack by Socket Mode: the slash command, mentions and direct messages."""
+
+import asyncio
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters import wording
+from bot.adapters.slack.blocks import SlackMessage, answer_to_message, sentence_to_message
+from bot.adapters.slack.events import SlackQuestion, read_command, read_direct_message, read_mention
+from bot.answering.answerer import Answerer
+from bot.answering.answers import Answer
+from bot.answering.questions import Question
+from bot.errors import SettingsError
+
+logger = logging.getLogger(__name__)
+
+Claim = Callable[[str], bool]
+_TIMEOUT_SECONDS = 10
+# Errors that no further attempt mends: https://docs.slack.dev/reference/methods/auth.test
+_REFUSED = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+    }
+)
+
+
+class SlackAdapter:
+    """Answers in one Slack workspace; `claim` says of a key whether it is the first time that it is seen."""
+
+    name = "slack"
+
+    def __init__(
+        self, answerer: Answerer, *, bot_token: str, app_token: str, api_url: str, command: str, claim: Claim
+    ) -> None:
+        self._answerer = answerer
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._api_url = api_url
+        self._command = command
+        self._claim = claim
+        self._bot_user_id = ""
+        self._client = AsyncWebClient()
+
+    async def run(self) -> None:
+        """Answer until cancelled. Raises SettingsError when Slack refuses a token."""
+        self._client = self._web_client(self._bot_token)
+        identity = await self._identify()
+        app = self._app(identity)
+        handler = AsyncSocketModeHandler(app, self._app_token, web_client=self._web_client(None))
+        try:
+            # The first address is asked for here, where a refusal can be seen; the library would try for ever.
+            handler.client.wss_uri = await _or_refused("SLACK_APP_TOKEN", handler.client.issue_new_wss_url())
+            await handler.client.connect()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+            logger.info("slack is connected: workspace=%s", identity.team_id)
+            await asyncio.Event().wait()
+        finally:
+            await handler.client.close()  # type: ignore[no-untyped-call]  # as above
+            await handler.client.aiohttp_client_session.close()
+
+    def _web_client(self, token: str | None) -> AsyncWebClient:
+        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+        return AsyncWebClient(
+            token=token,
+            base_url=self._api_url,
+            timeout=_TIMEOUT_SECONDS,
+            retry_handlers=retries,
+            logger=_quiet("slack_sdk.web"),
+        )
+
+    async def _identify(self) -> AuthorizeResult:
+        """Ask once who the bot is, instead of at every event as bolt does by itself."""
+        response = await _or_refused("SLACK_BOT_TOKEN", self._client.auth_test())
+        self._bot_user_id = response["user_id"]
+        return AuthorizeResult(
+            enterprise_id=response.get("enterprise_id"),
+            team_id=response.get("team_id"),
+            bot_id=response.get("bot_id"),
+            bot_user_id=response["user_id"],
+            bot_token=self._bot_token,
+        )
+
+    def _app(self, identity: AuthorizeResult) -> AsyncApp:
+        async def authorize(**_: object) -> AuthorizeResult:
+            return identity
+
+        # With an authorize of ours, bolt keeps to the token even where SLACK_CLIENT_ID is in the environment.
+        app = AsyncApp(client=self._client, authorize=authorize, logger=_quiet("slack_bolt"))
+        app.command(self._command)(self._on_command)
+        app.event("app_mention")(self._on_mention)
+        app.event("message")(self._on_message)
+        # Whatever else comes is acknowledged, or Slack would send it again: buttons that open a link, unknown events.
+        app.action(re.compile(r"open-\d"))(_acknowledge)
+        app.event(re.compile(r".*"))(_ignore)
+        return app
+
+    async def _on_command(self, ack: AsyncAck, respond: AsyncRespond, command: dict[str, Any]) -> None:
+        await ack()
+        question = read_command(command)
+        if self._is_first(question):
+            message = await self._message(question, restate=True)
+            await self._respond(respond, message, channel=question.channel, user=command["user_id"])
+
+    async def _on_mention(self, body: dict[str, Any]) -> None:
+        question = read_mention(body, self._bot_user_id)
+        if question and self._is_first(question):
+            await self._post(question, await self._message(question, restate=False))
+
+    async def _on_message(self, body: dict[str, Any]) -> None:
+        question = read_direct_message(body, self._bot_user_id)
+        if question and self._is_first(question):
+            await self._post(question, await self._message(question, restate=False))
+
+    def _is_first(self, question: SlackQuestion) -> bool:
+        """Whether the question was not delivered before; all its keys are taken, whichever of them comes again."""
+        claimed = [self._claim(key) for key in question.keys]
+        return all(claimed)
+
+    async def _message(self, question: SlackQuestion, *, restate: bool) -> SlackMessage:
+        """Return the message that answers a question: always one, whatever goes wrong."""
+        try:
+            chosen = Question("", audience=question.audience)
+            answer: Answer = await asyncio.to_thread(self._answerer.ask, question.text, chosen)
+            logger.info("answered: platform=slack outcome=%s ms=%.0f", answer.outcome.value, answer.took_ms)
+            return answer_to_message(answer, restate=restate)
+        except Exception:
+            error_id = uuid.uuid4().hex[:4]
+            logger.exception("could not answer: platform=slack error=%s", error_id)
+            return sentence_to_message(wording.error(error_id))
+
+    async def _respond(self, respond: AsyncRespond, message: SlackMessage, *, channel: str, user: str) -> None:
+        response = await respond(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        if response.status_code != 200:
+            # The address has expired or is used up; it does not raise.
+            logger.warning("response_url refused: status=%d", response.status_code)
+            await self._client.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=message.blocks, link_names=False, parse="none"
+            )
+
+    async def _post(self, question: SlackQuestion, message: SlackMessage) -> None:
+        try:
+            await self._client.chat_postMessage(
+                channel=question.channel,
+                thread_ts=question.thread,
+                text=message.text,
+                blocks=message.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+                link_names=False,
+                parse="none",
+            )
+        except SlackApiError as error:
+            logger.warning("slack refused an answer: error=%s", error.response.get("error"))
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _ignore() -> None:
+    """Let bolt acknowledge an event that nobody waits for."""
+
+
+async def _or_refused(variable: str, call: Any) -> Any:
+    """Return what a call to Slack returns; raises SettingsError if Slack says that the token is wrong."""
+    try:
+        return await call
+    except SlackApiError as error:
+        reason = error.response.get("error")
+        if reason in _REFUSED:
+            raise SettingsError(
+                f"Slack refuses {variable} ({reason}). Copy it again from api.slack.com/apps."
+            ) from None
+        raise
+
+
+def _quiet(name: str) -> logging.Logger:
+    """Return a library's logger that tells neither bodies nor addresses with tickets, as theirs do below INFO."""
+    library = logging.getLogger(name)
+    library.setLevel(logging.INFO)
+    return library

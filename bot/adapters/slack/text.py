@@ -1,0 +1,47 @@
+"""Slack's text in and out: what people type, and what must stay plain text in mrkdwn."""
+
+import re
+import unicodedata
+from html import unescape
+
+from bot.adapters.visible import visible
+
+_REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+_WORD_JOINER = "\u2060"
+
+
+def typed_text(text: str, bot_user_id: str | None = None) -> str:
+    """
+    Return what somebody typed as plain text: the mention of the bot left out, links and channels by their names.
+
+    https://docs.slack.dev/messaging/formatting-message-text: only `&`, `<` and `>` come escaped.
+    """
+    if bot_user_id:
+        text = re.sub(rf"<@{re.escape(bot_user_id)}(?:\|[^<>]*)?>", " ", text)
+    text = _REFERENCE.sub(_name_of, text)
+    return _ENTITY.sub(lambda match: unescape(match.group()), text).strip()
+
+
+def _name_of(match: re.Match[str]) -> str:
+    sign, target, label = match.groups()
+    if sign == "!":
+        return ""
+    return (label or "") if sign else (label or target)
+
+
+def escape(text: str) -> str:
+    """Return text that mrkdwn shows as it is: no mention, link or channel can form in it, and no formatting."""
+    text = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # Formatting characters have no escape; a joiner of no width beside them takes their effect away.
+    return re.sub(r"[*_~`]|@(?=channel|here|everyone)", lambda match: match.group() + _WORD_JOINER, text)
+
+
+def units(text: str) -> int:
+    """Return the length of a text in UTF-16 units, the widest way in which Slack may count."""
+    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds anything to be shown at all."""
+    return any(unicodedata.category(character)[0] != "C" and not character.isspace() for character in text)

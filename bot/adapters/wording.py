@@ -1,0 +1,106 @@
+"""Every sentence that the bot says itself, the same on every platform."""
+
+import calendar
+import re
+
+from bot.answering.answers import Answer, Citation, Excerpt
+from bot.corpus.documents import Moment, Words
+from bot.corpus.times import seconds_to_time
+
+USAGE = "Ask me about the discussions in the folder, for example: When will AI write most of Meta's code?"
+NOTHING_FOUND = "Nothing in the knowledge folder answers this."
+NEAREST = "Nearest (not an answer):"
+NOTE = "note"
+UNIDENTIFIED = "unidentified speaker"
+EMPTY_FOLDER = "The knowledge folder is empty, so there is nothing to answer from yet."
+BUSY = "I am still looking. Your answer follows in a moment."
+
+_MONTHS = tuple(calendar.month_name)
+_SHOWN_WORDS = 8
+
+
+def lead(answer: Answer) -> str:
+    """Return the line above the passages: how many there are, and of how many discussions."""
+    discussions = len({citation.passage.document.source for citation in answer.passages})
+    return f"{_count(len(answer.passages), 'passage')} from {_count(discussions, 'discussion')}"
+
+
+def unknown_words(answer: Answer) -> str | None:
+    """Return the sentence about the words of the question that occur nowhere, or None."""
+    if not answer.unknown_words:
+        return None
+    words = [f"“{_shortened(word, 40)}”" for word in answer.unknown_words[:_SHOWN_WORDS]]
+    more = len(answer.unknown_words) - len(words)
+    return f"Words that never occur: {', '.join(words)}{f' and {more} more' if more > 0 else ''}."
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return what was understood otherwise than typed, a sentence each."""
+    return [f"Read “{_shortened(typed, 40)}” as {' or '.join(words)}." for typed, words in answer.corrections]
+
+
+def heading(citation: Citation) -> str:
+    """Return who or what is quoted: a speaker's name over their own words only, else that it is a note."""
+    if citation.excerpt.words is Words.NOTES:
+        return NOTE
+    return citation.excerpt.speaker or UNIDENTIFIED
+
+
+def origin(citation: Citation) -> str:
+    """Return the discussion and its date; a name that already stands in front of it is not said twice."""
+    front_matter = citation.passage.document.front_matter
+    title = front_matter.title
+    if citation.excerpt.words is Words.VERBATIM and citation.excerpt.speaker:
+        title = re.sub(rf"^{re.escape(citation.excerpt.speaker)}\s*[—–:|-]\s+(?=\S)", "", title)
+    return f"{title} · {date(front_matter.date)}" if front_matter.date else title
+
+
+def quotation(excerpt: Excerpt) -> str:
+    """Return an excerpt as it is shown: somebody's own words between quotation marks, an ellipsis where it was cut."""
+    text = excerpt.text + ("…" if excerpt.is_cut else "")
+    return f"“{text}”" if excerpt.words is Words.VERBATIM else text
+
+
+def place(citation: Citation) -> str | None:
+    """Return the time that a link opens, marked where it is approximate, or None."""
+    return moment(citation.excerpt.moment) if citation.excerpt.moment else None
+
+
+def moment(at: Moment) -> str:
+    """Return `13:38`, or `≈ 13:38` where the time is approximate."""
+    return ("≈ " if at.approximate else "") + seconds_to_time(at.seconds)
+
+
+def link_label(citation: Citation) -> str:
+    """Return what stands on the link: the moment that it opens, or what it opens."""
+    at = place(citation)
+    if at and citation.passage.document.front_matter.video:
+        return f"▶ {at}"
+    return "Read" if citation.passage.document.front_matter.kind in ("essay", "letter") else "Open"
+
+
+def date(iso: str) -> str:
+    """Return `29 April 2025`, `April 2025` or `2025`."""
+    year, *rest = iso.split("-")
+    month = f"{_MONTHS[int(rest[0])]} " if rest else ""
+    day = f"{int(rest[1])} " if len(rest) == 2 else ""
+    return f"{day}{month}{year}"
+
+
+def footer(answer: Answer) -> str:
+    """Return the ids of the passages and the revision of the folder."""
+    ids = " ".join(citation.passage.id for citation in answer.passages or answer.nearest)
+    return f"{ids} · folder {answer.revision}" if ids else f"folder {answer.revision}"
+
+
+def error(error_id: str) -> str:
+    """Return what an asker is told when the bot itself failed."""
+    return f"I could not answer (error {error_id}). The admins can find it in the log."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

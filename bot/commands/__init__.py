@@ -1,0 +1,27 @@
+"""The command line: one file a command, each loaded only when it is called."""
+
+import importlib
+
+import click
+
+_COMMANDS = {"ask": "bot.commands.ask:ask", "run": "bot.commands.run:run"}
+
+
+class _Commands(click.Group):
+    """Loads a command when it is called, so that a question at a terminal does not wait for two chat libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the parent passes it
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="on-record", prog_name="on-record")
+def cli() -> None:
+    """On Record: what AI leaders said, in their own words, with the link to the second."""

@@ -1,0 +1,216 @@
+"""Settings: the only reader of the environment and of config/."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from bot.errors import SettingsError
+
+_SHIPPED = Path(__file__).parent / "_shipped"
+
+
+def data_folder(name: str) -> Path:
+    """Return `./config` or `./knowledge` if it is there, else the one that was installed with the bot."""
+    here = Path(name)
+    return here if here.is_dir() else _SHIPPED / name
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: object, info: Any) -> object:
+        if isinstance(value, str) and not value.strip():
+            return cls.model_fields[info.field_name].get_default(call_default_factory=True)
+        return value
+
+
+class SlackSettings(_Section):
+    """Slack is on when both tokens are set."""
+
+    bot_token: SecretStr | None = None
+    app_token: SecretStr | None = None
+    api_url: str = "https://slack.com/api/"
+    command: str = Field(default="/ask", pattern=r"^/[a-z0-9_-]{1,31}$")
+
+    @field_validator("bot_token")
+    @classmethod
+    def _is_bot_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _with_prefix(token, "xoxb-")
+
+    @field_validator("app_token")
+    @classmethod
+    def _is_app_token(cls, token: SecretStr | None) -> SecretStr | None:
+        return _with_prefix(token, "xapp-")
+
+    @field_validator("api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url.rstrip("/") + "/"
+
+
+class DiscordSettings(_Section):
+    """Discord is on when the token is set."""
+
+    token: SecretStr | None = None
+    application_id: int | None = Field(default=None, gt=0)
+    guild_ids: str = ""
+    api_url: str | None = None
+    gateway_url: str | None = None
+
+    @field_validator("guild_ids")
+    @classmethod
+    def _are_ids(cls, ids: str) -> str:
+        if not all(entry.isdecimal() for entry in _entries(ids)):
+            raise ValueError("must be ids, separated by commas")
+        return ids
+
+    @property
+    def guilds(self) -> tuple[int, ...]:
+        """Return the servers that the commands are registered in; none means everywhere."""
+        return tuple(int(entry) for entry in _entries(self.guild_ids))
+
+
+class KnowledgeSettings(_Section):
+    """Where the discussions are."""
+
+    dir: Path = Field(default_factory=lambda: data_folder("knowledge"))
+
+
+class RetrievalSettings(_Section):
+    """How passages are ranked, and when none is good enough."""
+
+    threshold: float = Field(default=0.12, ge=0, le=1)
+    k1: float = Field(default=0.9, ge=0)
+    b: float = Field(default=0.6, ge=0, le=1)
+    title_weight: float = Field(default=0.3, ge=0, le=10)
+    language: str = "english"
+
+
+class LimitSettings(_Section):
+    """What one asker may ask of the bot."""
+
+    question: int = Field(default=500, ge=20, le=10_000)
+
+
+class LogSettings(_Section):
+    """How much is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set: arguments > environment > `.env` > `config/bot.toml` > defaults."""
+
+    model_config = SettingsConfigDict(
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    slack: SlackSettings = Field(default_factory=SlackSettings)
+    discord: DiscordSettings = Field(default_factory=DiscordSettings)
+    knowledge: KnowledgeSettings = Field(default_factory=KnowledgeSettings)
+    retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent calls it by name
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from, the strongest first."""
+        toml = TomlConfigSettingsSource(settings_cls, data_folder("config") / "bot.toml")
+        return init_settings, env_settings, dotenv_settings, toml
+
+
+def load_settings(**arguments: Any) -> Settings:
+    """Return the settings; raises SettingsError that names each variable that is wrong, never its value."""
+    try:
+        return Settings(**arguments)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(problem) for problem in error.errors(include_input=False))) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"config/bot.toml is not valid TOML: {error}") from None
+
+
+def unknown_settings() -> list[str]:
+    """Return the names in the environment and in bot.toml that look like ours and are none: typing errors, likely."""
+    sections = {name: field.annotation for name, field in Settings.model_fields.items()}
+    in_environment = [
+        name
+        for name in os.environ
+        if (section := sections.get(name.lower().partition("_")[0])) is not None
+        and name.lower().startswith(("slack_", "discord_", "knowledge_", "retrieval_", "limits_"))
+        and name.lower().partition("_")[2] not in getattr(section, "model_fields", {})
+    ]
+    path = data_folder("config") / "bot.toml"
+    values = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    in_file = [
+        f"[{section}] {key}" if key else f"[{section}]"
+        for section, keys in values.items()
+        for key in (keys if isinstance(keys, dict) else [""])
+        if key not in getattr(sections.get(section), "model_fields", {})
+    ]
+    return sorted(in_environment) + in_file
+
+
+def read_stop_words() -> list[str]:
+    """Return the words of config/stopwords.txt."""
+    lines = _read("stopwords.txt").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
+
+
+def read_aliases() -> list[list[str]]:
+    """Return the groups of names for the same thing in config/aliases.toml."""
+    try:
+        groups = tomllib.loads(_read("aliases.toml")).get("groups", [])
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"config/aliases.toml is not valid TOML: {error}") from None
+    if not isinstance(groups, list) or not all(
+        isinstance(group, list) and all(isinstance(name, str) for name in group) for group in groups
+    ):
+        raise SettingsError("config/aliases.toml: groups must be a list of lists of names")
+    return groups
+
+
+def _read(name: str) -> str:
+    path = data_folder("config") / name
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}. Restore it from the repository.") from None
+
+
+def _with_prefix(token: SecretStr | None, prefix: str) -> SecretStr | None:
+    if token is not None and not token.get_secret_value().startswith(prefix):
+        raise ValueError(f"must begin with {prefix}")
+    return token
+
+
+def _entries(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _sentence(problem: Any) -> str:
+    name = "_".join(str(part) for part in problem["loc"]).upper()
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name} {reason}" if reason.startswith("must") else f"{name}: {reason}"
