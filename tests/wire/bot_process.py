@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
@@ -24,7 +25,7 @@ class BotProcess:
         self._reader: asyncio.Task[None] | None = None
         self.log = ""
 
-    async def __aenter__(self) -> "BotProcess":
+    async def __aenter__(self) -> Self:
         for name in ("config", "knowledge"):
             if not (self._folder / name).exists():
                 (self._folder / name).symlink_to(ROOT / name)

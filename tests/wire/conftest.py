@@ -10,7 +10,7 @@ import pytest
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn a skip into a failure in CI: there, what the wire tests need must be there. Recorded shapes may be absent."""
+    """Turn a skip into a failure in CI: what these tests need must be there. Only recorded shapes may be absent."""
     report = yield
     if report.skipped and os.environ.get("CI") and "recorded" not in str(report.longrepr):
         report.outcome = "failed"
