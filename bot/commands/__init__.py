@@ -4,6 +4,8 @@ import importlib
 
 import click
 
+from bot import __version__
+
 _COMMANDS = {"ask": "bot.commands.ask:ask", "run": "bot.commands.run:run"}
 
 
@@ -22,6 +24,6 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="on-record", prog_name="on-record")
+@click.version_option(__version__, prog_name="on-record")
 def cli() -> None:
     """On Record: what AI leaders said, in their own words, with the link to the second."""

@@ -1,0 +1,41 @@
+"""Questions as people type them find the right passages of the shipped folder.
+
+The questions are our own, written beside the discussion; they guard against a fall, they are no measure of quality.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.answering.answers import Outcome
+from bot.app import build_answerer
+from bot.settings import load_settings
+
+QUESTIONS = [json.loads(line) for line in Path(__file__).with_name("questions.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return build_answerer(load_settings())
+
+
+def rank(answerer: Answerer, question: str, quote: str) -> int:
+    passages = answerer.ask(question).passages
+    return next((citation.number for citation in passages if quote in citation.excerpt.text), 99)
+
+
+def test_the_right_quotation_is_found(answerer: Answerer) -> None:
+    """Of the questions that the folder answers, most show the right quotation first, more among three."""
+    ranks = [rank(answerer, entry["question"], entry["quote"]) for entry in QUESTIONS if entry["quote"]]
+
+    assert sum(place == 1 for place in ranks) / len(ranks) >= 0.7
+    assert sum(place <= 3 for place in ranks) / len(ranks) >= 0.8
+
+
+def test_what_is_not_there_is_declined(answerer: Answerer) -> None:
+    """Of the questions that have nothing to do with the folder, nine in ten are declined."""
+    outcomes = [answerer.ask(entry["question"]).outcome for entry in QUESTIONS if not entry["quote"]]
+
+    assert sum(outcome is not Outcome.ANSWERED for outcome in outcomes) / len(outcomes) >= 0.9

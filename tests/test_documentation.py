@@ -1,0 +1,110 @@
+"""What the README, the example settings and Slack's manifest say is true."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+from pydantic import BaseModel
+
+from bot.commands import cli
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLE = (ROOT / "config" / "example.env").read_text("utf-8")
+MANIFEST = json.loads((ROOT / "config" / "slack" / "manifest.json").read_text("utf-8"))
+SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
+MINIMAL_SCOPES = {"commands", "app_mentions:read", "chat:write", "im:history"}
+
+
+def variables(section: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from variables(field.annotation, f"{prefix}{name}_")
+        else:
+            yield f"{prefix}{name}".upper()
+
+
+def toml_variables() -> set[str]:
+    values = ROOT.joinpath("config", "bot.toml").read_text("utf-8")
+    section = ""
+    names = set()
+    for line in values.splitlines():
+        if match := re.fullmatch(r"\[(\w+)\]", line):
+            section = match[1]
+        elif match := re.match(r"(\w+) =", line):
+            names.add(f"{section}_{match[1]}".upper())
+    return names
+
+
+def test_the_readme_shows_a_real_answer() -> None:
+    """The answer on the README's first screen is what the bot prints."""
+    shown = README.split("```\n$ make ask Q=")[1].split("…\n```")[0].split("\n", 1)[1]
+
+    printed = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "When will AI write most of Meta's code?"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+    assert " ".join(printed.split()).startswith(" ".join(shown.split()))
+
+
+def test_every_setting_is_documented() -> None:
+    """Each variable stands in example.env or in bot.toml, and no other."""
+    documented = set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.M)) | toml_variables()
+
+    assert set(variables(Settings, "")) == documented
+
+
+def test_example_env_names_only_settings() -> None:
+    """A variable in example.env that the bot does not read would mislead."""
+    assert set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.M)) <= set(variables(Settings, ""))
+
+
+@pytest.mark.parametrize("command", sorted(cli.list_commands(None)))  # type: ignore[arg-type]  # not looked at
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """Whoever reads the README learns of each command."""
+    assert re.search(rf"python -m bot {command}|make {command}", README)
+
+
+def test_the_manifest_asks_for_no_more_than_it_needs() -> None:
+    """The scopes are the minimal ones, and each of them serves something."""
+    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == MINIMAL_SCOPES
+
+
+def test_the_manifest_has_the_command_of_the_settings() -> None:
+    """The command that Slack knows is the one that the bot answers to."""
+    commands = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
+
+    assert [Settings.model_fields["slack"].annotation.model_fields["command"].default] == commands  # type: ignore[union-attr]
+
+
+def test_every_subscribed_event_has_a_listener() -> None:
+    """An event that nobody listens to would only cost."""
+    adapter = (ROOT / "bot" / "adapters" / "slack" / "adapter.py").read_text("utf-8")
+
+    for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
+        assert f'app.event("{event.split(".")[0]}")' in adapter
+
+
+def test_the_manifest_is_valid() -> None:
+    """Slack's own schema accepts the manifest."""
+    schema = SHARED / "data" / "slack" / "manifest.schema.2.0.0.json"
+    if not schema.is_file():
+        pytest.skip("Slack's manifest schema (data/slack of ONRECORD_SHARED) is not here")
+
+    jsonschema.validate(MANIFEST, json.loads(schema.read_text("utf-8")))
+
+
+def test_the_pictures_are_there_and_small() -> None:
+    """The README's pictures exist and load quickly."""
+    pictures = re.findall(r"\]\((docs/[^)]+\.png)\)", README)
+
+    assert len(pictures) == 4
+    assert all((ROOT / picture).stat().st_size < 150_000 for picture in pictures)
