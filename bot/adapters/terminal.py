@@ -24,8 +24,7 @@ def answer_to_lines(answer: Answer) -> list[Text]:
         lines = [Text(" · ".join([wording.lead(answer), *wording.notes(answer)]), "dim"), Text()]
         lines += [line for citation in answer.passages for line in _citation_lines(citation)]
         return [*lines, Text(wording.footer(answer), "dim")]
-    unknown = wording.unknown_words(answer)
-    lines = [Text(f"{wording.NOTHING_FOUND} {unknown}" if unknown else wording.NOTHING_FOUND)]
+    lines = [Text(wording.declined(answer))]
     if answer.nearest:
         lines += [Text(), Text(wording.NEAREST, "dim"), Text()]
         lines += [line for citation in answer.nearest for line in _citation_lines(citation)]

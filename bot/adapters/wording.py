@@ -1,8 +1,8 @@
 """Every sentence that the bot says itself, the same on every platform."""
 
-import calendar
 import re
 
+from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Citation, Excerpt
 from bot.corpus.documents import Moment, Words
 from bot.corpus.times import seconds_to_time
@@ -13,9 +13,21 @@ NEAREST = "Nearest (not an answer):"
 NOTE = "note"
 UNIDENTIFIED = "unidentified speaker"
 EMPTY_FOLDER = "The knowledge folder is empty, so there is nothing to answer from yet."
-BUSY = "I am still looking. Your answer follows in a moment."
 
-_MONTHS = tuple(calendar.month_name)
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _SHOWN_WORDS = 8
 
 
@@ -25,18 +37,24 @@ def lead(answer: Answer) -> str:
     return f"{_count(len(answer.passages), 'passage')} from {_count(discussions, 'discussion')}"
 
 
-def unknown_words(answer: Answer) -> str | None:
-    """Return the sentence about the words of the question that occur nowhere, or None."""
+def declined(answer: Answer) -> str:
+    """Return what is said instead of an answer, with the words of the question that occur nowhere."""
+    if answer.is_folder_empty:
+        return EMPTY_FOLDER
+    return " ".join([NOTHING_FOUND, *_unknown_words(answer), *notes(answer)])
+
+
+def _unknown_words(answer: Answer) -> list[str]:
     if not answer.unknown_words:
-        return None
-    words = [f"“{_shortened(word, 40)}”" for word in answer.unknown_words[:_SHOWN_WORDS]]
+        return []
+    words = [f"“{shortened(word, 40)}”" for word in answer.unknown_words[:_SHOWN_WORDS]]
     more = len(answer.unknown_words) - len(words)
-    return f"Words that never occur: {', '.join(words)}{f' and {more} more' if more > 0 else ''}."
+    return [f"Words that never occur: {', '.join(words)}{f' and {more} more' if more > 0 else ''}."]
 
 
 def notes(answer: Answer) -> list[str]:
     """Return what was understood otherwise than typed, a sentence each."""
-    return [f"Read “{_shortened(typed, 40)}” as {' or '.join(words)}." for typed, words in answer.corrections]
+    return [f"Read “{shortened(typed, 40)}” as {' or '.join(words)}." for typed, words in answer.corrections]
 
 
 def heading(citation: Citation) -> str:
@@ -82,7 +100,7 @@ def link_label(citation: Citation) -> str:
 def date(iso: str) -> str:
     """Return `29 April 2025`, `April 2025` or `2025`."""
     year, *rest = iso.split("-")
-    month = f"{_MONTHS[int(rest[0])]} " if rest else ""
+    month = f"{_MONTHS[int(rest[0]) - 1]} " if rest else ""
     day = f"{int(rest[1])} " if len(rest) == 2 else ""
     return f"{day}{month}{year}"
 
@@ -100,7 +118,3 @@ def error(error_id: str) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"

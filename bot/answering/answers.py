@@ -69,4 +69,5 @@ class Answer:
     unknown_words: tuple[str, ...] = ()
     corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reason: str | None = None
+    is_folder_empty: bool = False
     took_ms: float = 0.0

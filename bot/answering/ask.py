@@ -64,6 +64,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         nearest=() if is_answered else citations,
         unknown_words=ranking.unknown_words,
         corrections=tuple(ranking.corrections.items()),
+        is_folder_empty=not knowledge.corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 

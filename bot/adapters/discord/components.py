@@ -69,8 +69,7 @@ def _parts(answer: Answer, restate: bool) -> list[_Part]:
     if answer.outcome is Outcome.ANSWERED:
         lead = _Part("-# " + escape(" · ".join([wording.lead(answer), *wording.notes(answer)])))
         return [*asked, lead, *citations, footer]
-    sentences = [wording.NOTHING_FOUND, wording.unknown_words(answer), *wording.notes(answer)]
-    declined = _Part(escape(" ".join(sentence for sentence in sentences if sentence)))
+    declined = _Part(escape(wording.declined(answer)))
     nearest = [_Part(f"-# {escape(wording.NEAREST)}")] if citations else []
     return [*asked, declined, *nearest, *citations, footer]
 

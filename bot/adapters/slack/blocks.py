@@ -49,7 +49,7 @@ def answer_to_message(answer: Answer, *, restate: bool) -> SlackMessage:
     if answer.outcome is Outcome.ANSWERED:
         blocks.append(_context(" · ".join([wording.lead(answer), *wording.notes(answer)])))
     else:
-        blocks.append(SectionBlock(text=PlainTextObject(text=_declined(answer), emoji=False)))
+        blocks.append(SectionBlock(text=PlainTextObject(text=wording.declined(answer), emoji=False)))
         if answer.nearest:
             blocks += [DividerBlock(), _context(wording.NEAREST)]
     for citation in answer.passages or answer.nearest:
@@ -67,16 +67,11 @@ def sentence_to_message(sentence: str, above: Sequence[Block] = ()) -> SlackMess
 def answer_to_text(answer: Answer) -> str:
     """Return the plain version of an answer: its first passage with the name, the discussion and the link."""
     if answer.outcome is not Outcome.ANSWERED:
-        return escape(_declined(answer))
+        return escape(wording.declined(answer))
     first = answer.passages[0]
     parts = [wording.quotation(first.excerpt), f"— {wording.heading(first)}, {wording.origin(first)}"]
     text = escape(" ".join(parts))
     return shortened(text, _LONGEST_TEXT) + (f" {first.url}" if first.url else "")
-
-
-def _declined(answer: Answer) -> str:
-    sentences = [wording.NOTHING_FOUND, wording.unknown_words(answer), *wording.notes(answer)]
-    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _question(answer: Answer) -> Block:

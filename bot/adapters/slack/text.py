@@ -1,7 +1,6 @@
 """Slack's text in and out: what people type, and what must stay plain text in mrkdwn."""
 
 import re
-import unicodedata
 from html import unescape
 
 from bot.adapters.visible import visible
@@ -35,13 +34,3 @@ def escape(text: str) -> str:
     text = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Formatting characters have no escape; a joiner of no width beside them takes their effect away.
     return re.sub(r"[*_~`]|@(?=channel|here|everyone)", lambda match: match.group() + _WORD_JOINER, text)
-
-
-def units(text: str) -> int:
-    """Return the length of a text in UTF-16 units, the widest way in which Slack may count."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
-
-
-def is_plain(text: str) -> bool:
-    """Whether a text holds anything to be shown at all."""
-    return any(unicodedata.category(character)[0] != "C" and not character.isspace() for character in text)
