@@ -12,6 +12,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSettingError
 
 from bot.errors import SettingsError
 
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="_",
         env_nested_max_split=1,
         env_file=".env",
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
@@ -148,6 +150,8 @@ def load_settings(**arguments: Any) -> Settings:
         return Settings(**arguments)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(problem) for problem in error.errors(include_input=False))) from None
+    except UnreadableSettingError as error:
+        raise SettingsError(f"{error}: a section's name alone is no setting; set LOG_LEVEL and the like.") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"config/bot.toml is not valid TOML: {error}") from None
 

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.adapters import wording
-from bot.answering.answers import Answer, Citation, Excerpt, Outcome
+from bot.adapters.visible import visible
+from bot.answering.answers import Answer, Citation, Outcome
 
 
 def print_answer(answer: Answer, console: Console) -> None:
@@ -19,38 +20,37 @@ def print_answer(answer: Answer, console: Console) -> None:
 def answer_to_lines(answer: Answer) -> list[Text]:
     """Return the lines of an answer."""
     if answer.outcome is Outcome.REFUSED:
-        return [Text(answer.reason or "")]
+        return [_line(answer.reason or "")]
     if answer.outcome is Outcome.ANSWERED:
-        lines = [Text(" · ".join([wording.lead(answer), *wording.notes(answer)]), "dim"), Text()]
+        lines = [_line(" · ".join([wording.lead(answer), *wording.notes(answer)]), "dim"), Text()]
         lines += [line for citation in answer.passages for line in _citation_lines(citation)]
         return [*lines, Text(wording.footer(answer), "dim")]
-    lines = [Text(wording.declined(answer))]
+    lines = [_line(wording.declined(answer))]
     if answer.nearest:
         lines += [Text(), Text(wording.NEAREST, "dim"), Text()]
         lines += [line for citation in answer.nearest for line in _citation_lines(citation)]
     return [*lines, Text(wording.footer(answer), "dim")]
 
 
+def _line(text: str, style: str = "") -> Text:
+    """Return a line on which nothing from a file or an asker can steer the terminal."""
+    return Text(visible(text), style)
+
+
 def _citation_lines(citation: Citation) -> list[Text]:
     heading = Text.assemble(
-        (f"{citation.number}. ", "dim"), (wording.heading(citation), "bold"), f" — {wording.origin(citation)}"
+        (f"{citation.number}. ", "dim"),
+        (visible(wording.heading(citation)), "bold"),
+        visible(f" — {wording.origin(citation)}"),
     )
     link = Text("   ")
     link.append(f"{wording.link_label(citation)}  ", "cyan")
-    link.append(citation.url or citation.passage.document.path, "cyan")
-    shown = [_shown(citation.excerpt, "   ")]
+    link.append(visible(citation.url or citation.passage.document.path), "cyan")
+    pieces = [(visible(text), "bold" if is_match else "") for text, is_match in wording.pieces(citation.excerpt)]
+    shown = [Text.assemble("   ", *pieces)]
     if citation.note:
-        shown.append(_shown(citation.note, f"   {wording.NOTE}: ", style="dim"))
+        shown.append(_line(f"   {wording.NOTE}: {wording.quotation(citation.note)}", "dim"))
     return [heading, *shown, link, Text()]
-
-
-def _shown(excerpt: Excerpt, before: str, style: str = "") -> Text:
-    text = wording.quotation(excerpt)
-    line = Text(before + text, style)
-    shift = len(before) + text.index(excerpt.text)
-    for start, end in excerpt.highlights:
-        line.stylize("bold", start + shift, end + shift)
-    return line
 
 
 def answer_to_json(answer: Answer) -> str:

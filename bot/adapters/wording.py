@@ -54,7 +54,10 @@ def _unknown_words(answer: Answer) -> list[str]:
 
 def notes(answer: Answer) -> list[str]:
     """Return what was understood otherwise than typed, a sentence each."""
-    return [f"Read “{shortened(typed, 40)}” as {' or '.join(words)}." for typed, words in answer.corrections]
+    return [
+        f"Read “{shortened(typed, 40)}” as {' or '.join(shortened(word, 40) for word in words)}."
+        for typed, words in answer.corrections[:_SHOWN_WORDS]
+    ]
 
 
 def heading(citation: Citation) -> str:
@@ -65,18 +68,31 @@ def heading(citation: Citation) -> str:
 
 
 def origin(citation: Citation) -> str:
-    """Return the discussion and its date; a name that already stands in front of it is not said twice."""
+    """Return the discussion, its section and its date; a name that already stands in front is not said twice."""
     front_matter = citation.passage.document.front_matter
     title = front_matter.title
     if citation.excerpt.words is Words.VERBATIM and citation.excerpt.speaker:
         title = re.sub(rf"^{re.escape(citation.excerpt.speaker)}\s*[—–:|-]\s+(?=\S)", "", title)
-    return f"{title} · {date(front_matter.date)}" if front_matter.date else title
+    where = f"{title} › {citation.passage.section}" if citation.passage.section else title
+    return f"{where} · {date(front_matter.date)}" if front_matter.date else where
 
 
 def quotation(excerpt: Excerpt) -> str:
     """Return an excerpt as it is shown: somebody's own words between quotation marks, an ellipsis where it was cut."""
     text = excerpt.text + ("…" if excerpt.is_cut else "")
     return f"“{text}”" if excerpt.words is Words.VERBATIM else text
+
+
+def pieces(excerpt: Excerpt) -> list[tuple[str, bool]]:
+    """Return an excerpt as it is shown in pieces, each with whether it is a word that matched."""
+    shown = quotation(excerpt)
+    shift = shown.index(excerpt.text)
+    found: list[tuple[str, bool]] = []
+    position = 0
+    for start, end in excerpt.highlights:
+        found += [(shown[position : start + shift], False), (shown[start + shift : end + shift], True)]
+        position = end + shift
+    return [piece for piece in [*found, (shown[position:], False)] if piece[0]]
 
 
 def place(citation: Citation) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, refuse
-from bot.answering.questions import MOST_PASSAGES, Question, clean, read_question
+from bot.answering.questions import Question, clean, read_question
 from bot.errors import QueryError
 
 LONGEST_QUESTION = 500  # characters after NFC
@@ -28,7 +28,7 @@ class Answerer:
         knowledge = self.knowledge
         question = replace(chosen, text=clean(typed)[: self._longest])
         try:
-            question = _merge(read_question(typed, longest=self._longest), chosen)
+            question = read_question(typed, chosen, longest=self._longest)
             return ask(question, knowledge, self._asking)
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
@@ -47,18 +47,3 @@ class Answerer:
             if wanted in document.front_matter.title.casefold() or wanted in document.source.casefold()
         ]
         return [(title, source) for _, title, source in sorted(found, reverse=True)[:limit]]
-
-
-def _merge(typed: Question, chosen: Question) -> Question:
-    """Return the typed question with what was chosen beside it, where the text says nothing else."""
-    default = Question("")
-    return replace(
-        typed,
-        speaker=typed.speaker or chosen.speaker,
-        source=typed.source or chosen.source,
-        after=typed.after or chosen.after,
-        before=typed.before or chosen.before,
-        top=min(typed.top if typed.top != default.top else chosen.top, MOST_PASSAGES),
-        context=chosen.context,
-        audience=chosen.audience,
-    )

@@ -2,9 +2,10 @@
 
 import hashlib
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from bot.answering.answers import Answer, Citation, Outcome
+from bot.answering.answers import Answer, Citation, Excerpt, Outcome
 from bot.answering.excerpts import ExcerptChooser
 from bot.answering.links import link_to
 from bot.answering.names import find_source, find_speaker
@@ -13,7 +14,7 @@ from bot.answering.verbatim import FileCheck
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
-from bot.retrieval.retriever import Hit, Ranking, Retriever, allowed_segments
+from bot.retrieval.retriever import Hit, Retriever, allowed_segments
 
 _CANDIDATES = 50
 _NEAREST = 2
@@ -48,20 +49,21 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     filters = _filters(question, knowledge.corpus)
     query = asking.query_analyzer.analyze(question.text, filters)
     ranking = knowledge.retriever.search(query, limit=_CANDIDATES)
-    confidence = ranking.hits[0].confidence if ranking.hits else 0.0
-    is_answered = confidence >= asking.threshold
+    check = FileCheck(knowledge.corpus.root)
+    # A file that changed since it was read may have taken the best passage away.
+    best = next((hit for hit in ranking.hits if check.holds(hit.passage)), None)
+    is_answered = best is not None and best.confidence >= asking.threshold
     hits = _spread(ranking.hits, asking.threshold) if is_answered else ranking.hits
-    citations = _cite(hits, question.top if is_answered else _NEAREST, ranking, filters, knowledge, asking)
-    # Files that changed since they were read may have taken every passage away.
-    is_answered = is_answered and bool(citations)
+    citing = _Citing(ExcerptChooser(ranking.weights, asking.analyzer), filters, check)
+    citations = citing.cite(hits, limit=question.top if is_answered else _NEAREST)
     return Answer(
         question=question,
         outcome=Outcome.ANSWERED if is_answered else Outcome.NOTHING_FOUND,
         answer_id=_answer_id(question, knowledge.corpus.revision),
         revision=knowledge.corpus.revision,
-        confidence=confidence,
+        confidence=best.confidence if best else 0.0,
         passages=citations if is_answered else (),
-        nearest=() if is_answered else citations,
+        nearest=() if is_answered else tuple(replace(citation, note=None) for citation in citations),
         unknown_words=ranking.unknown_words,
         corrections=tuple(ranking.corrections.items()),
         is_folder_empty=not knowledge.corpus.passages,
@@ -99,30 +101,36 @@ def _spread(hits: tuple[Hit, ...], threshold: float) -> tuple[Hit, ...]:
     return (*first, *later)
 
 
-def _cite(
-    hits: tuple[Hit, ...], limit: int, ranking: Ranking, filters: Filters, knowledge: Knowledge, asking: Asking
-) -> tuple[Citation, ...]:
-    """Return the first citations, numbered; a hit whose file no longer holds what would be shown is passed over."""
-    chooser = ExcerptChooser(ranking.weights, asking.analyzer)
-    check = FileCheck(knowledge.corpus.root)
-    citations: list[Citation] = []
-    for hit in hits:
-        citation = _citation(len(citations) + 1, hit, filters, chooser)
-        if len(citations) < limit and check.holds(citation):
-            citations.append(citation)
-    return tuple(citations)
+@dataclass(frozen=True, slots=True)
+class _Citing:
+    """Turns hits into citations: what is shown of each, compared with its file."""
+
+    chooser: ExcerptChooser
+    filters: Filters
+    check: FileCheck
+
+    def cite(self, hits: Iterable[Hit], *, limit: int) -> tuple[Citation, ...]:
+        """Return the first citations, numbered; a hit whose file no longer holds what would be shown is passed over."""
+        citations: list[Citation] = []
+        for hit in hits:
+            if len(citations) == limit:
+                break
+            excerpt, note = self.chooser.choose(allowed_segments(hit.passage, self.filters))
+            parts = [part for part in (excerpt, note) if part]
+            if self.check.holds(hit.passage, *(part.text for part in parts)):
+                citations.append(_citation(len(citations) + 1, hit, excerpt, note))
+        return tuple(citations)
 
 
-def _citation(number: int, hit: Hit, filters: Filters, chooser: ExcerptChooser) -> Citation:
-    excerpt, note = chooser.choose(allowed_segments(hit.passage, filters))
-    shown = [part.text[start:end] for part in (excerpt, note) if part for start, end in part.highlights]
+def _citation(number: int, hit: Hit, excerpt: Excerpt, note: Excerpt | None) -> Citation:
+    matched = [part.text[start:end] for part in (excerpt, note) if part for start, end in part.highlights]
     return Citation(
         number=number,
         passage=hit.passage,
         excerpt=excerpt,
         note=note,
         score=hit.score,
-        matched=tuple(sorted({word.casefold() for word in shown})),
+        matched=tuple(sorted({word.casefold() for word in matched})),
         url=link_to(hit.passage.document.front_matter, excerpt),
     )
 

@@ -6,6 +6,7 @@ from bot.answering.answers import Excerpt
 from bot.corpus.documents import FrontMatter, Words
 
 _YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
+_LONGEST = 500  # characters: where an address becomes a button, much more does not fit
 _READ_NOT_HEARD = frozenset({"essay", "letter"})
 
 
@@ -39,4 +40,5 @@ def _at_words(address: str, text: str) -> str:
     ends = [words] if len(words) <= 8 else [words[:4], words[-4:]]
     directive = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
     parts = urlsplit(address)
-    return parts._replace(fragment=f"{parts.fragment}:~:text={directive}").geturl()
+    marked = parts._replace(fragment=f"{parts.fragment}:~:text={directive}").geturl()
+    return marked if len(marked) <= _LONGEST else address

@@ -7,6 +7,8 @@ from bot.corpus.corpus import Corpus
 from bot.errors import UnknownSourceError, UnknownSpeakerError
 from bot.retrieval.analyzer import fold
 
+_MOST_NAMES = 3
+
 
 def find_speaker(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> str:
     """Return the person whose full, first or last name was typed; raises UnknownSpeakerError with the nearest names."""
@@ -18,7 +20,7 @@ def find_speaker(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> 
     namesakes = [name for name in speakers if wanted in _folded(name).split()]
     if len(namesakes) == 1:
         return namesakes[0]
-    near = namesakes or _nearest(wanted, speakers)
+    near = namesakes[:_MOST_NAMES] or _nearest(wanted, speakers)
     raise UnknownSpeakerError(
         f"No speaker “{typed[:60]}”." + _did_you_mean([_with_count(name, speakers) for name in near])
     )
@@ -31,10 +33,9 @@ def find_source(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> s
     for source, title in titles.items():
         if wanted in (_folded(source), _folded(title)):
             return source
-    near = difflib.get_close_matches(wanted, [_folded(source) for source in titles], n=3, cutoff=0.5)
-    raise UnknownSourceError(
-        f"No discussion “{typed[:60]}”." + _did_you_mean([s for s in titles if _folded(s) in near])
-    )
+    sources = {_folded(source): source for source in titles}
+    near = [sources[name] for name in difflib.get_close_matches(wanted, sources, n=_MOST_NAMES, cutoff=0.5)]
+    raise UnknownSourceError(f"No discussion “{typed[:60]}”." + _did_you_mean(near))
 
 
 def _nearest(wanted: str, speakers: Mapping[str, int]) -> list[str]:
@@ -44,7 +45,7 @@ def _nearest(wanted: str, speakers: Mapping[str, int]) -> list[str]:
         folded = _folded(name)
         return max(difflib.SequenceMatcher(None, wanted, part).ratio() for part in (folded, *folded.split()))
 
-    return [name for name in sorted(speakers, key=likeness, reverse=True)[:3] if likeness(name) >= 0.7]
+    return [name for name in sorted(speakers, key=likeness, reverse=True)[:_MOST_NAMES] if likeness(name) >= 0.7]
 
 
 def _with_count(name: str, speakers: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import EmptyQuestionError, QueryError, QuestionTooLongError
 
@@ -36,10 +36,11 @@ class Question:
     audience: frozenset[str] | None = frozenset()
 
 
-def read_question(typed: str, *, longest: int) -> Question:
+def read_question(typed: str, chosen: Question = Question(""), *, longest: int) -> Question:
     """
     Return the question that somebody typed, its modifiers (`from:"Dario Amodei" after:2024`) read and taken out.
 
+    `chosen` holds what was chosen beside the text (in fields or options); a modifier in the text is stronger.
     Raises EmptyQuestionError, QuestionTooLongError (more than `longest` characters), QueryError (a senseless modifier).
     """
     text = clean(typed)
@@ -47,19 +48,20 @@ def read_question(typed: str, *, longest: int) -> Question:
         raise QuestionTooLongError(
             f"That question has {len(text):,} characters; I read up to {longest}. Could you shorten it?"
         )
-    chosen = {
+    modifiers = {
         match["key"].lower(): (match["quoted"] or match["plain"] or "").strip() for match in _MODIFIER.finditer(text)
     }
     text = " ".join(_MODIFIER.sub(" ", text).split())
     if not any(character.isalnum() for character in text):
         raise EmptyQuestionError("Ask me something, for example: When will AI write most of Meta's code?")
-    return Question(
+    return replace(
+        chosen,
         text=text,
-        speaker=chosen.get("from") or None,
-        source=chosen.get("source") or None,
-        after=read_date("after", chosen.get("after")),
-        before=read_date("before", chosen.get("before")),
-        top=read_top(chosen.get("top")),
+        speaker=modifiers.get("from") or chosen.speaker,
+        source=modifiers.get("source") or chosen.source,
+        after=read_date("after", modifiers.get("after")) or chosen.after,
+        before=read_date("before", modifiers.get("before")) or chosen.before,
+        top=read_top(modifiers["top"]) if "top" in modifiers else chosen.top,
     )
 
 
@@ -72,10 +74,8 @@ def read_date(key: str, value: str | None) -> str | None:
     return value or None
 
 
-def read_top(value: str | None) -> int:
+def read_top(value: str) -> int:
     """Return how many passages are wanted; raises QueryError unless it is 1 to 5."""
-    if value is None:
-        return DEFAULT_PASSAGES
     if not re.fullmatch(rf"[1-{MOST_PASSAGES}]", value):
         raise QueryError(f"top: takes a number from 1 to {MOST_PASSAGES}, not “{value[:40]}”.")
     return int(value)

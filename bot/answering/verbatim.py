@@ -1,8 +1,8 @@
 """The promise that nothing is shown which does not stand in its file."""
 
-from bot.answering.answers import Citation
 from bot.corpus.documents import join_spans
 from bot.corpus.folder import read_text
+from bot.corpus.passages import Passage
 from bot.errors import KnowledgeError
 
 
@@ -13,11 +13,9 @@ class FileCheck:
         self._root = root
         self._texts: dict[str, str | None] = {}
 
-    def holds(self, citation: Citation) -> bool:
-        """Whether the passage still stands in its file at its place, and what is shown in it, letter for letter."""
-        passage = citation.passage
+    def holds(self, passage: Passage, *shown: str) -> bool:
+        """Whether a passage still stands in its file at its place, and what is shown of it in it, letter for letter."""
         text = self._text(passage.document.path)
-        shown = [part.text for part in (citation.excerpt, citation.note) if part]
         return (
             text is not None
             and all(join_spans(text, segment.spans) == segment.text for segment in passage.segments)

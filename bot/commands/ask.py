@@ -1,5 +1,6 @@
 """`ask`: questions at a terminal."""
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -64,6 +65,9 @@ def ask(
     elif sys.stdin.isatty() and not as_json:
         _prompt(answerer, chosen, show)
     else:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            # A line in another encoding is a question like others.
+            sys.stdin.reconfigure(errors="replace")
         _answer_lines(sys.stdin, answerer, chosen, show)
 
 

@@ -41,7 +41,8 @@ class Corpus:
         """Return who speaks in the discussions that an audience may see, and in how many, most first."""
         counts: dict[str, int] = {}
         for document in self.visible_documents(audience):
-            for person in document.front_matter.people:
+            spoken = (segment.speaker for segment in document.segments if segment.speaker)
+            for person in dict.fromkeys([*document.front_matter.people, *spoken]):
                 counts[person] = counts.get(person, 0) + 1
         return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 

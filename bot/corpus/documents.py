@@ -73,7 +73,11 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One knowledge file as read. `source` is the file's stem, `path` is relative to the folder."""
+    """
+    One knowledge file as read. `source` is the file's stem, fit to be shown.
+
+    `path` is relative to the folder and opens the file: whoever shows it, shows it as `visible`.
+    """
 
     source: str
     path: str
@@ -105,6 +109,8 @@ def cut_spans(text: str, spans: tuple[Span, ...], start: int, end: int) -> tuple
     offset = 0
     end_of_last: int | None = None
     for span in spans:
+        if offset >= end:
+            break
         if end_of_last is not None:
             offset += len(joint(text[end_of_last : span.start]))
         length = span.end - span.start

@@ -65,11 +65,11 @@ def read_folder(root: Path) -> Corpus:
             problems.append(Problem(_printable(str(path)), error.reason))
             continue
         taken[source] = file.path
-        document = READERS[path.suffix.casefold()](text, source=source, path=_printable(file.path))
+        document = READERS[path.suffix.casefold()](text, source=source, path=file.path)
         digest.update(f"{file.path}\0{hashlib.sha256(file.content).hexdigest()}\n".encode("utf-8", "surrogateescape"))
         documents.append(document)
         passages += split(document, text)
-        problems += [Problem(document.path, warning) for warning in document.warnings]
+        problems += [Problem(_printable(file.path), warning) for warning in document.warnings]
     return Corpus(str(root), digest.hexdigest()[:8], tuple(documents), tuple(passages), tuple(problems))
 
 
@@ -143,14 +143,14 @@ def _decode(file: _File) -> str:
     path = Path(file.path)
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         decode: Callable[[], str] = lambda: content.decode("utf-16")  # noqa: E731
-    elif b"\0" in content:
-        raise KnowledgeError(path, "not a text file")
     else:
         decode = lambda: _decode_bytes(content)  # noqa: E731
     try:
         text = decode()
     except UnicodeDecodeError as error:
         raise KnowledgeError(path, "neither UTF-8 nor UTF-16 with a byte order mark") from error
+    if "\0" in text:
+        raise KnowledgeError(path, "not a text file")
     if len(text) > _LARGEST_TEXT:
         raise KnowledgeError(path, f"more than {_LARGEST_TEXT:,} characters of text")
     return text

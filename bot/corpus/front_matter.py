@@ -8,7 +8,9 @@ import yaml
 
 from bot.corpus.documents import FrontMatter, Words
 
-_FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)^(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
+_BEGINNING = re.compile(r"\s*---[ \t]*[\r\n]+\w+:")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 _AUDIENCE = re.compile(r"(?:slack|discord):\w+")
 _LONGEST = 65_536  # characters
@@ -43,17 +45,20 @@ def read_front_matter(text: str, default_title: str) -> Header:
     """
     match = _FENCE.match(text)
     if match is None:
-        warnings = ("the front matter is not closed by ---",) if re.match(r"---[ \t]*[\r\n]+\w+:", text) else ()
-        return Header(FrontMatter(title=default_title), 0, warnings)
+        if not _BEGINNING.match(text):
+            return Header(FrontMatter(title=default_title), 0)
+        return _without_values(default_title, text, 0, "it must begin in the first line and be closed by ---")
     try:
         values = _load(match.group(1))
     except _UnreadableError as reason:
-        hidden = frozenset({NOBODY}) if "visibility" in match.group(1) else frozenset()
-        return Header(
-            FrontMatter(title=default_title, visibility=hidden), match.end(), (f"front matter ignored: {reason}",)
-        )
+        return _without_values(default_title, match.group(1), match.end(), str(reason))
     fields = _Fields(values)
     return Header(fields.to_front_matter(default_title), match.end(), tuple(fields.warnings))
+
+
+def _without_values(title: str, source: str, body_start: int, reason: str) -> Header:
+    hidden = frozenset({NOBODY}) if "visibility" in source.casefold() else frozenset()
+    return Header(FrontMatter(title=title, visibility=hidden), body_start, (f"front matter ignored: {reason}",))
 
 
 def _load(source: str) -> dict[str, object]:
@@ -63,7 +68,8 @@ def _load(source: str) -> dict[str, object]:
         _guard(source)
         # BaseLoader reads every scalar as text: no dates, no booleans, no Python objects.
         values = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # PyYAML lets out what Python says to a character or a version with an impossible number.
         mark = getattr(error, "problem_mark", None)
         line = f" in line {mark.line + 2}" if mark is not None else ""
         raise _UnreadableError(f"not valid YAML{line}") from error
@@ -71,7 +77,7 @@ def _load(source: str) -> dict[str, object]:
         return {}
     if not isinstance(values, dict):
         raise _UnreadableError("it must be a list of `key: value` lines")
-    return {str(key): value for key, value in values.items()}
+    return {str(key).casefold(): value for key, value in values.items()}
 
 
 def _guard(source: str) -> None:
@@ -79,6 +85,8 @@ def _guard(source: str) -> None:
     for count, event in enumerate(yaml.parse(source, Loader=yaml.BaseLoader)):
         if isinstance(event, yaml.AliasEvent):
             raise _UnreadableError("aliases (*name) are not allowed")
+        if isinstance(event, yaml.ScalarEvent) and _HALF_CHARACTER.search(event.value):
+            raise _UnreadableError("half of a character (\\ud800 to \\udfff)")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -100,7 +108,7 @@ class _Fields:
             title=self._text("title") or default_title,
             kind=self._one_of("kind", _KINDS),
             date=self._date(),
-            speakers=tuple(dict.fromkeys(_without_role(name) for name in self._list("speakers"))),
+            speakers=tuple(dict.fromkeys(name for entry in self._list("speakers") if (name := _without_role(entry)))),
             host=_without_role(self._text("host") or "") or None,
             url=self._address("url"),
             video=self._address("video"),

@@ -1,6 +1,7 @@
 """The reader for Markdown: headings, times, turns, quotations and notes."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,27 +14,36 @@ from bot.corpus.people import people_named_in, resolve_speaker
 from bot.corpus.times import TIME, time_to_seconds
 
 _LINE_START = re.compile(r"\A|(?<=\n)|(?<=\r)(?!\n)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# What a line shows, behind its indentation.
+_SHOWN_OF_LINE = re.compile(r"(?<![^\n])[ \t]+|(?P<shown>[^\n]+)")
 _NAME = r"(?P<name>[^\W\d_][^\n:*\[\]()—–]{0,58}?)"
 _BRACKETED = rf"(?:\[(?P<time>{TIME})\]|\((?P<time2>{TIME})\))"
-_BOLD_TURN = re.compile(rf"\*\*\s*{_NAME}\s*:?\s*\*\*\s*{_BRACKETED}?\s*:?\s*")
+# In these no two neighbours can both take the same white space: otherwise a long stretch of it takes for ever.
+_BOLD_TURN = re.compile(rf"\*\*\s*{_NAME}\s*(?::\s*)?\*\*\s*(?:{_BRACKETED}\s*)?(?::\s*)?")
 _PLAIN_TURN = re.compile(rf"{_NAME}\s*{_BRACKETED}\s*:\s*")
 _TIMED_PARAGRAPH = re.compile(rf"\[(?P<time>{TIME})\]\s*")
-_TIMED_HEADING = re.compile(rf"\s*[\[(](?P<time>{TIME})[\])]\s*$")
-_ATTRIBUTION = re.compile(rf"(?:^|\s+)(?:—|–|--)\s*{_NAME}\s*(?:\[(?P<time>{TIME})\])?\s*$")
+_TIMED_HEADING = re.compile(rf"(?<!\s)\s*[\[(](?P<time>{TIME})[\])]\s*$")
+_ATTRIBUTION = re.compile(rf"(?:^|(?<!\s)\s+)(?:—|–|--)\s*{_NAME}\s*(?:\[(?P<time>{TIME})\])?\s*$")
 _COMMENT = re.compile(r"<!--.*-->", re.DOTALL)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_LINE = 20_000  # characters; beyond it Markdown readers grow slow
+_OVERLONG = re.compile(rf"(?<![^\r\n])([^\r\n]{{{_LONGEST_LINE}}})[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A paragraph, heading, table row or code: its content, and where each stretch that is shown stands in the file."""
+    """
+    A paragraph, heading, table row or code: its content, and where each stretch that is shown stands in the file.
+
+    `quotation` is the number of the block quotation that it stands in, 0 if in none.
+    """
 
     kind: str
     content: str
     shown: tuple[tuple[int, int], ...]
     line_offsets: tuple[tuple[int, int], ...]
-    quoted: bool = False
+    quotation: int = 0
 
     def spans(self, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
         """Return the spans of what is shown between two offsets of the content, without white space around it."""
@@ -52,14 +62,16 @@ class _Block:
         return tuple(Span(self._offset(first), self._offset(first) + last - first) for first, last in stretches)
 
     def _offset(self, position: int) -> int:
-        return next(at + position - line for line, at in reversed(self.line_offsets) if line <= position)
+        line, at = self.line_offsets[bisect_right(self.line_offsets, position, key=lambda offset: offset[0]) - 1]
+        return at + position - line
 
 
 def read_markdown(text: str, *, source: str, path: str) -> Document:
     """Return the document that a Markdown file holds. Never fails: what is not understood is a note."""
     header = read_front_matter(text, default_title=source)
     blocks = list(_blocks(text, header.body_start))
-    reading = _Reading(text, header.front_matter, _words(header.front_matter, blocks))
+    has_turns = any(block.kind == "p" and _match_turn(block, header.front_matter) for block in blocks)
+    reading = _Reading(text, header.front_matter, has_turns)
     for block in blocks:
         reading.take(block)
     return Document(
@@ -71,32 +83,28 @@ def read_markdown(text: str, *, source: str, path: str) -> Document:
     )
 
 
-def _words(front_matter: FrontMatter, blocks: list[_Block]) -> Words:
-    has_turns = any(block.kind == "p" and _match_turn(block, front_matter) for block in blocks)
-    return front_matter.words or (Words.VERBATIM if has_turns else Words.NOTES)
-
-
 @dataclass(slots=True)
 class _Reading:
     """Where a walk down a document stands: section, last time, whose turn it is."""
 
     text: str
     front_matter: FrontMatter
-    words: Words
+    has_turns: bool
     segments: list[Segment] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     moment: Moment | None = None
     speaker: str | None = None
     has_begun: bool = False
+    quotation: int = 0
     unsigned: int = 0  # how many of the last segments are quotations that nobody has signed yet
 
     def take(self, block: _Block) -> None:
         """Add what a block says."""
-        if not block.quoted:
-            self.unsigned = 0
+        if block.quotation != self.quotation:
+            self.quotation, self.unsigned = block.quotation, 0
         if block.kind in _HEADINGS:
             self._open_section(int(block.kind[1]), block)
-        elif block.quoted:
+        elif block.quotation:
             self._add_quotation(block)
         elif turn := _match_turn(block, self.front_matter):
             self.speaker = resolve_speaker(turn["name"], self.front_matter.people, self.front_matter.host)
@@ -122,7 +130,8 @@ class _Reading:
         if timed:
             self._set_time(timed["time"])
         start = timed.end() if timed else 0
-        if self.words is Words.VERBATIM and block.kind == "p":
+        words = self.front_matter.words or (Words.VERBATIM if self.has_turns else Words.NOTES)
+        if words is Words.VERBATIM and block.kind == "p":
             self._add(block, start, words=Words.VERBATIM, speaker=self.speaker or self._sole_author())
         else:
             self._add(block, start, words=Words.NOTES, speaker=None)
@@ -136,16 +145,18 @@ class _Reading:
         speaker = resolve_speaker(attribution["name"], self.front_matter.people, self.front_matter.host)
         self._set_time(attribution["time"])
         if attribution.start() == 0:
-            self._sign(speaker, self.moment)
+            self._sign(speaker, has_time=attribution["time"] is not None)
         else:
             start, end = _without_marks(block.content, attribution.start())
             self._add(block, start, end, words=Words.VERBATIM, speaker=speaker)
         self.unsigned = 0
 
-    def _sign(self, speaker: str | None, moment: Moment | None) -> None:
-        """Give the paragraphs of a quotation the name and time that stand below it."""
-        first = len(self.segments) - self.unsigned
-        self.segments[first:] = [replace(segment, speaker=speaker, moment=moment) for segment in self.segments[first:]]
+    def _sign(self, speaker: str | None, *, has_time: bool) -> None:
+        """Give the paragraphs of a quotation the name and, if there is one, the time that stand below it."""
+        for number in range(len(self.segments) - self.unsigned, len(self.segments)):
+            signed = replace(self.segments[number], speaker=speaker)
+            self.segments[number] = replace(signed, moment=self.moment) if has_time else signed
+            self._let_time_pass()
 
     def _add(self, block: _Block, start: int, end: int | None = None, *, words: Words, speaker: str | None) -> None:
         spans = block.spans(start, end)
@@ -155,8 +166,11 @@ class _Reading:
         about = people_named_in(text, self.front_matter.people) if words is Words.NOTES else ()
         section = " › ".join(name for _, name in self.headings)
         self.segments.append(Segment(spans, text, words, section, speaker, about, self.moment))
+        self._let_time_pass()
+
+    def _let_time_pass(self) -> None:
+        """Note that what follows without a time of its own comes at some time after this one."""
         if self.moment:
-            # What follows without a time of its own comes at some time after this one.
             self.moment = Moment(self.moment.seconds, approximate=True)
 
     def _set_time(self, time: str | None) -> None:
@@ -164,8 +178,9 @@ class _Reading:
             self.moment = Moment(time_to_seconds(time), self.front_matter.approximate_times)
 
     def _sole_author(self) -> str | None:
-        has_host_turns = self.front_matter.host is not None
-        return self.front_matter.speakers[0] if len(self.front_matter.speakers) == 1 and not has_host_turns else None
+        """Return who wrote an essay; where several speak, words without a name are nobody's."""
+        is_alone = len(self.front_matter.speakers) == 1 and self.front_matter.host is None and not self.has_turns
+        return self.front_matter.speakers[0] if is_alone else None
 
 
 def _match_turn(block: _Block, front_matter: FrontMatter) -> re.Match[str] | None:
@@ -198,59 +213,59 @@ def _without_marks(content: str, end: int) -> tuple[int, int]:
 
 
 def _blocks(text: str, body_start: int) -> Iterator[_Block]:
-    """Yield the blocks of a body in order."""
-    body = _shorten_lines(text[body_start:])
+    """Yield the blocks of a body in order; what stands behind the limit of a line is left out."""
+    body = text[body_start:]
     starts = [match.start() + body_start for match in _LINE_START.finditer(body)]
+    body = _OVERLONG.sub(r"\1", body).replace("\0", "\ufffd")
+    lines = list(zip(_LINE_END.split(body), starts, strict=True))
     open_tags: list[str] = []
     cells: list[Token] = []
+    quotation = 0
     for token in _parser().parse(body):
         if token.nesting == 1:
+            quotation += token.tag == "blockquote" and "blockquote" not in open_tags
             open_tags.append(token.tag)
         elif token.nesting == -1:
             open_tags.pop()
             if token.tag == "tr" and cells:
-                yield _row_block(text, cells, starts)
+                yield _row_block(cells, lines)
                 cells = []
         elif token.map is None or _COMMENT.fullmatch(token.content.strip()):
             continue
         elif token.type == "inline" and open_tags[-1] in ("th", "td"):
             cells.append(token)
         elif token.type == "inline":
-            offsets = _line_offsets(text, token.content, starts, token.map[0])
+            offsets = _line_offsets(token.content, lines, token.map[0])
             shown = _by_line(token.content, list(_visible(token)))
-            yield _Block(open_tags[-1], token.content, shown, offsets, quoted="blockquote" in open_tags)
+            number = quotation if "blockquote" in open_tags else 0
+            yield _Block(open_tags[-1], token.content, shown, offsets, number)
         elif token.type in ("fence", "code_block"):
             content = token.content.rstrip("\n")
-            offsets = _line_offsets(text, content, starts, token.map[0] + (token.type == "fence"))
+            offsets = _line_offsets(content, lines, token.map[0] + (token.type == "fence"))
             yield _Block("code", content, _by_line(content, [(0, len(content))]), offsets)
 
 
-def _row_block(text: str, cells: list[Token], starts: list[int]) -> _Block:
-    line_number = cells[0].map[0] if cells[0].map else 0
-    end = starts[line_number + 1] if line_number + 1 < len(starts) else len(text)
-    line = text[starts[line_number] : end].rstrip("\r\n")
+def _row_block(cells: list[Token], lines: list[tuple[str, int]]) -> _Block:
+    line, start = lines[cells[0].map[0] if cells[0].map else 0]
     shown: list[tuple[int, int]] = []
     position = 0
     for cell in cells:
-        at = line.find(cell.content, position)
+        # A bar inside a cell stands in the file behind a backslash, which is not shown.
+        written = cell.content.replace("|", "\\|")
+        at = line.find(written, position)
         if at >= 0:
-            shown += [(at + first, at + last) for first, last in _visible(cell)]
-            position = at + len(cell.content)
-    return _Block("tr", line, _by_line(line, shown), ((0, starts[line_number]),))
+            shown += [(at + first, at + last) for first, last in _with_backslashes(cell)]
+            position = at + len(written)
+    return _Block("tr", line, _by_line(line, shown), ((0, start),))
 
 
-def _shorten_lines(body: str) -> str:
-    """Return a body of the same length whose overlong lines are blank behind the limit, so that offsets hold."""
-    if max((len(line) for line in body.splitlines()), default=0) <= _LONGEST_LINE:
-        return body
-    return "".join(
-        line if len(line) <= _LONGEST_LINE else line[:_LONGEST_LINE] + _blanked(line[_LONGEST_LINE:])
-        for line in body.splitlines(keepends=True)
-    )
-
-
-def _blanked(stretch: str) -> str:
-    return re.sub(r"[^\r\n]", " ", stretch)
+def _with_backslashes(cell: Token) -> Iterator[tuple[int, int]]:
+    """Yield what a cell shows as offsets of the cell as it is written, with a backslash before each bar."""
+    for start, end in _visible(cell):
+        for part in re.finditer(r"\|?[^|]*", cell.content[start:end]):
+            bars = cell.content.count("|", 0, start + part.start() + 1)
+            if part.group():
+                yield start + part.start() + bars, start + part.end() + bars
 
 
 def _parser() -> MarkdownIt:
@@ -258,25 +273,32 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["text_join", "html_block", "html_inline"])
 
 
-def _line_offsets(text: str, content: str, starts: list[int], first_line: int) -> tuple[tuple[int, int], ...]:
-    """Return (offset in the content, offset in the file) of the beginning of each of its lines."""
+def _line_offsets(content: str, lines: list[tuple[str, int]], number: int) -> tuple[tuple[int, int], ...]:
+    """Return (offset in the content, offset in the file) of what each line shows, beginning with a line of the file."""
     offsets: list[tuple[int, int]] = []
     position = 0
-    for number, line in enumerate(content.split("\n"), first_line):
-        end = starts[number + 1] if number + 1 < len(starts) else len(text)
-        offsets.append((position, text.rindex(line, starts[number], end) if line else starts[number]))
+    for line in content.split("\n"):
+        # A tab of the indentation may have become spaces.
+        shown = line.lstrip(" \t")
+        # A first line of unusual white space is not in the content.
+        while shown not in lines[number][0]:
+            number += 1
+        written, start = lines[number]
+        offsets.append((position + len(line) - len(shown), start + written.rindex(shown)))
         position += len(line) + 1
+        number += 1
     return tuple(offsets)
 
 
 def _visible(token: Token) -> Iterator[tuple[int, int]]:
     """Yield the stretches of an inline token's content that are shown: its text without the markup."""
+    content = token.content.replace("\n", " ")  # as in code that goes on on the next line
     position = 0
     for child in token.children or []:
         literal = child.markup if child.type == "text_special" else child.content
         if child.type not in ("text", "text_special", "code_inline") or not literal:
             continue
-        start = token.content.find(literal, position)
+        start = content.find(literal, position)
         if start < 0:
             continue
         position = start + len(literal)
@@ -285,11 +307,13 @@ def _visible(token: Token) -> Iterator[tuple[int, int]]:
 
 
 def _by_line(content: str, stretches: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return the same stretches, none of them across the end of a line, neighbours made one."""
+    """Return the same stretches, none of them across the end of a line or in an indentation, neighbours made one."""
     parts: list[tuple[int, int]] = []
     for start, end in stretches:
-        for line in re.finditer(r"[^\n]+", content[start:end]):
-            first, last = start + line.start(), start + line.end()
+        for line in _SHOWN_OF_LINE.finditer(content, start, end):
+            first, last = line.span("shown")
+            if first < 0:
+                continue
             if parts and parts[-1][1] == first:
                 parts[-1] = (parts[-1][0], last)
             else:

@@ -1,6 +1,7 @@
 """Passages: what is retrieved and cited, consecutive segments of one section."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -56,14 +57,19 @@ def _fill(segments: list[Segment], text: str) -> list[list[Segment]]:
             last += group
         else:
             filled.append(list(group))
-    return _without_short_end(filled)
+    return _without_short(filled)
 
 
-def _without_short_end(filled: list[list[Segment]]) -> list[list[Segment]]:
-    is_short = len(filled) > 1 and _words(filled[-1]) < FEWEST_WORDS
-    if is_short and _words(filled[-2]) + _words(filled[-1]) <= MOST_WORDS:
-        filled[-2:] = [filled[-2] + filled[-1]]
-    return filled
+def _without_short(filled: list[list[Segment]]) -> list[list[Segment]]:
+    """Return the same with each one that is too short joined to the one before it, where both fit into a passage."""
+    joined: list[list[Segment]] = []
+    for segments in filled:
+        is_short = bool(joined) and min(_words(joined[-1]), _words(segments)) < FEWEST_WORDS
+        if is_short and _words(joined[-1]) + _words(segments) <= MOST_WORDS:
+            joined[-1] = joined[-1] + segments
+        else:
+            joined.append(segments)
+    return joined
 
 
 def _groups(segments: list[Segment], text: str) -> Iterator[list[Segment]]:
@@ -112,15 +118,10 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _stretches(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at, count, first = start, 0, start
-    for word in text[start:end].split():
-        at = text.index(word, at) + len(word)
-        count += 1
-        if count == _LONG_ENOUGH:
-            yield first, at
-            first, count = at + 1, 0
-    if first < end:
-        yield first, end
+    words = [word.span() for word in re.finditer(r"\S+", text[start:end])]
+    for first in range(0, len(words), _LONG_ENOUGH):
+        of_stretch = words[first : first + _LONG_ENOUGH]
+        yield start + of_stretch[0][0], start + of_stretch[-1][1]
 
 
 def _words(segments: list[Segment]) -> int:

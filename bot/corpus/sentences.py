@@ -8,7 +8,8 @@ _ABBREVIATIONS = frozenset(
     jan feb mar apr jun jul aug sep sept oct nov dec
     """.split()  # noqa: SIM905 - a list of words reads best as words
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’)\]]*(?=\s)")
+_NEXT = re.compile(r"\s*(\S)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 
 
@@ -31,8 +32,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = before.group().casefold() if before else ""
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i"):
         return False
-    following = text[match.end() :].lstrip()[:1]
-    return not following.islower()
+    following = _NEXT.match(text, match.end())
+    return following is None or not following[1].islower()
 
 
 def _append(bounds: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -16,7 +16,7 @@ class Claims:
         """Take a key; whether it was free."""
         now = time.monotonic()
         while self._claimed and (
-            len(self._claimed) > self._most or now - next(iter(self._claimed.values())) > self._keep_seconds
+            len(self._claimed) >= self._most or now - next(iter(self._claimed.values())) > self._keep_seconds
         ):
             self._claimed.popitem(last=False)
         if key in self._claimed:

@@ -29,6 +29,6 @@ class RememberedFile:
     def _read(self) -> dict[str, str]:
         try:
             values = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return values if isinstance(values, dict) else {}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
+from bot.corpus.corpus import is_visible
 from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer, fold
 from bot.retrieval.query import Clause, Phrase, Query
@@ -81,8 +82,14 @@ class BM25Retriever:
         self._title = _Field([title_terms(passage, analyzer) for passage in passages], k1, b)
 
     def search(self, query: Query, *, limit: int) -> Ranking:
-        """Return the best hits, best first; passages sharing no term with the query are left out."""
-        evidence = [self._evidence(clause) for clause in query.clauses]
+        """
+        Return the best hits, best first; passages sharing no term with the query are left out.
+
+        What the audience may not see is not there: its words are unknown, and correct no others.
+        """
+        audience = query.filters.audience
+        seen = np.array([is_visible(passage.document, audience) for passage in self._passages], dtype=bool)
+        evidence = [self._evidence(clause, seen) for clause in query.clauses]
         total = sum((found.scores for found in evidence), start=np.zeros(len(self._passages)))
         hits: list[Hit] = []
         # A stable sort keeps the folder's order among equals.
@@ -98,23 +105,26 @@ class BM25Retriever:
             corrections={found.clause.typed: found.corrected_to for found in evidence if found.corrected_to},
         )
 
-    def _evidence(self, clause: Clause) -> _Evidence:
+    def _evidence(self, clause: Clause, seen: Matches) -> _Evidence:
         """Look for a clause; where no passage holds it, for the words that it may be a mistyping of."""
-        found = self._look_for(clause)
-        if not any(found.matched) and (words := self._spelling.corrections(fold(clause.typed))):
-            phrases = tuple(tuple(self._analyzer.terms(word)) for word in words)
-            found = self._look_for(Clause(clause.typed, tuple(phrase for phrase in phrases if phrase)))
-            found = replace(found, corrected_to=tuple(words))
+        found = self._look_for(clause, seen)
+        if not any(found.matched) and (corrections := self._corrections(clause.typed, seen)):
+            found = self._look_for(Clause(clause.typed, tuple(corrections.values())), seen)
+            found = replace(found, corrected_to=tuple(corrections))
         return found
 
-    def _look_for(self, clause: Clause) -> _Evidence:
-        """Look for a clause: in each passage, the phrase of it that scores best counts."""
+    def _corrections(self, typed: str, seen: Matches) -> dict[str, Phrase]:
+        phrases = {word: tuple(self._analyzer.terms(word)) for word in self._spelling.corrections(fold(typed))}
+        return {word: phrase for word, phrase in phrases.items() if phrase and (self._body.holds(phrase) & seen).any()}
+
+    def _look_for(self, clause: Clause, seen: Matches) -> _Evidence:
+        """Look for a clause in what may be seen: in each passage, the phrase of it that scores best counts."""
         size = len(self._passages)
         scores, in_body, in_title = np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
         matched: list[set[str]] = [set() for _ in range(size)]
         body_weight = title_weight = 0.0
         for phrase in clause.phrases:
-            body, title = self._body.holds(phrase), self._title.holds(phrase)
+            body, title = self._body.holds(phrase) & seen, self._title.holds(phrase) & seen
             of_title = self._title_weight * self._title.scores(phrase, title)
             scores = np.maximum(scores, self._body.scores(phrase, body) + of_title)
             for number in np.flatnonzero(body | title):

@@ -100,6 +100,11 @@ async def sync_if_changed(
         guild = discord.Object(guild_id) if guild_id else None
         if guild:
             tree.copy_global_to(guild=guild)
-        await tree.sync(guild=guild)
+        try:
+            await tree.sync(guild=guild)
+        except discord.HTTPException as error:
+            # Mentions are answered all the same; the next start tries again.
+            logger.warning("discord refused the commands: where=%s code=%d", guild_id or "everywhere", error.code)
+            continue
         remembered.set(key, digest)
         logger.info("discord commands synced: where=%s", guild_id or "everywhere")

@@ -16,6 +16,8 @@ from bot.corpus.documents import Words
 LONGEST_MESSAGE = 4_000
 _LONGEST_QUESTION = 300
 _LONGEST_ORIGIN = 200
+_LONGEST_NAME = 80
+_LONGEST_LEAD = 600
 _LONGEST_URL = 512
 
 _ANSWERED = discord.Color.from_rgb(88, 101, 242)
@@ -24,11 +26,16 @@ _DECLINED = discord.Color.from_rgb(148, 155, 164)
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One text of a message, and the address and label of the button beside it."""
+    """
+    One text of a message, and the address and label of the button beside it.
+
+    `is_apart` draws a line above it.
+    """
 
     text: str
     url: str | None = None
     label: str = ""
+    is_apart: bool = False
 
 
 def answer_to_view(answer: Answer, *, restate: bool) -> ui.LayoutView:
@@ -64,40 +71,37 @@ def _length(parts: list[_Part]) -> int:
 
 def _parts(answer: Answer, restate: bool) -> list[_Part]:
     asked = [_Part(f"-# “{escape(shortened(answer.question.text, _LONGEST_QUESTION))}”")] if restate else []
-    citations = [_citation(citation) for citation in answer.passages or answer.nearest]
+    citations = [part for citation in answer.passages or answer.nearest for part in _citation(citation)]
     footer = _Part(f"-# {escape(wording.footer(answer))}")
     if answer.outcome is Outcome.ANSWERED:
-        lead = _Part("-# " + escape(" · ".join([wording.lead(answer), *wording.notes(answer)])))
+        lead_text = " · ".join([wording.lead(answer), *wording.notes(answer)])
+        lead = _Part(f"-# {escape(shortened(lead_text, _LONGEST_LEAD))}")
         return [*asked, lead, *citations, footer]
-    declined = _Part(escape(wording.declined(answer)))
-    nearest = [_Part(f"-# {escape(wording.NEAREST)}")] if citations else []
+    declined = _Part(escape(shortened(wording.declined(answer), _LONGEST_LEAD)))
+    nearest = [_Part(f"-# {escape(wording.NEAREST)}", is_apart=True)] if citations else []
     return [*asked, declined, *nearest, *citations, footer]
 
 
-def _citation(citation: Citation) -> _Part:
-    """Return who and where, and what was said: somebody's own words as a quotation, a note as ordinary text."""
-    who = escape(wording.heading(citation))
+def _citation(citation: Citation) -> Iterator[_Part]:
+    """Yield who, where and what was said, somebody's own words as a quotation, and below it the note on it."""
+    who = escape(shortened(wording.heading(citation), _LONGEST_NAME))
     is_note = citation.excerpt.words is Words.NOTES
     name = f"*{who}*" if is_note else f"**{who}**"
     url = citation.url if citation.url and len(citation.url) <= _LONGEST_URL else None
-    where = "" if url else f" · {escape(citation.passage.document.path)}"
-    lines = [f"{citation.number}\\. {name} — {escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))}{where}"]
-    lines.append(("" if is_note else "> ") + _highlighted(citation.excerpt))
+    where = "" if url else f" · {escape(shortened(citation.passage.document.path, _LONGEST_NAME))}"
+    heading = f"{citation.number}\\. {name} — {escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))}{where}"
+    shown = ("" if is_note else "> ") + _highlighted(citation.excerpt)
+    # With this selector the sign is a sign on every system, and no emoji.
+    label = wording.link_label(citation).replace("▶", "▶\ufe0e")
+    yield _Part(f"{heading}\n{shown}", url, label, is_apart=citation.number > 1)
     if citation.note:
-        lines.append(f"-# {wording.NOTE}: {_highlighted(citation.note)}")
-    return _Part("\n".join(lines), url, wording.link_label(citation))
+        yield _Part(f"-# {wording.NOTE}: {escape(wording.quotation(citation.note))}")
 
 
 def _highlighted(excerpt: Excerpt) -> str:
     """Return the shown words escaped, those that matched in bold."""
-    shown = wording.quotation(excerpt)
-    shift = shown.index(excerpt.text)
-    pieces: list[str] = []
-    position = 0
-    for start, end in excerpt.highlights:
-        pieces += [escape(shown[position : start + shift]), "**", escape(shown[start + shift : end + shift]), "**"]
-        position = end + shift
-    return "".join([*pieces, escape(shown[position:])])
+    shown = [(escape(text), is_match) for text, is_match in wording.pieces(excerpt)]
+    return "".join(f"**{text}**" if is_match else text for text, is_match in shown)
 
 
 def _view(parts: list[_Part], answered: bool) -> ui.LayoutView:
@@ -110,12 +114,10 @@ def _view(parts: list[_Part], answered: bool) -> ui.LayoutView:
 
 
 def _items(parts: list[_Part]) -> Iterator[ui.Item[ui.LayoutView]]:
-    """Yield the texts in order, a line between each passage and the next."""
-    after_passage = False
+    """Yield the texts in order, a line above those that stand apart."""
     for part in parts:
-        if after_passage:
+        if part.is_apart:
             yield ui.Separator()
-        after_passage = "\n" in part.text
         if part.url:
             button: ui.Button[ui.LayoutView] = ui.Button(url=part.url, label=part.label)
             yield ui.Section(ui.TextDisplay(part.text), accessory=button)

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -149,6 +150,29 @@ class SlackAdapter:
             return sentence_to_message(wording.error(error_id))
 
     async def _respond(self, respond: AsyncRespond, message: SlackMessage, *, channel: str, user: str) -> None:
+        if not await _is_delivered(respond, message):
+            call = self._client.chat_postEphemeral(
+                channel=channel, user=user, text=message.text, blocks=message.blocks, link_names=False, parse="none"
+            )
+            await _or_logged(call)
+
+    async def _post(self, question: SlackQuestion, message: SlackMessage) -> None:
+        call = self._client.chat_postMessage(
+            channel=question.channel,
+            thread_ts=question.thread,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+        )
+        await _or_logged(call)
+
+
+async def _is_delivered(respond: AsyncRespond, message: SlackMessage) -> bool:
+    """Send a message by the response_url; False if the address has expired, is used up or cannot be reached."""
+    try:
         response = await respond(
             text=message.text,
             blocks=message.blocks,
@@ -156,27 +180,23 @@ class SlackAdapter:
             unfurl_links=False,
             unfurl_media=False,
         )
-        if response.status_code != 200:
-            # The address has expired or is used up; it does not raise.
-            logger.warning("response_url refused: status=%d", response.status_code)
-            await self._client.chat_postEphemeral(
-                channel=channel, user=user, text=message.text, blocks=message.blocks, link_names=False, parse="none"
-            )
+    except (aiohttp.ClientError, TimeoutError) as error:
+        logger.warning("response_url failed: error=%s", type(error).__name__)
+        return False
+    if response.status_code != 200:
+        # A refusal does not raise.
+        logger.warning("response_url refused: status=%d", response.status_code)
+    return response.status_code == 200
 
-    async def _post(self, question: SlackQuestion, message: SlackMessage) -> None:
-        try:
-            await self._client.chat_postMessage(
-                channel=question.channel,
-                thread_ts=question.thread,
-                text=message.text,
-                blocks=message.blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-                link_names=False,
-                parse="none",
-            )
-        except SlackApiError as error:
-            logger.warning("slack refused an answer: error=%s", error.response.get("error"))
+
+async def _or_logged(call: Awaitable[object]) -> None:
+    """Await a call that sends an answer; log it if Slack refuses the answer or cannot be reached."""
+    try:
+        await call
+    except SlackApiError as error:
+        logger.warning("slack refused an answer: error=%s", _reason(error))
+    except (aiohttp.ClientError, TimeoutError) as error:
+        logger.warning("slack could not be reached with an answer: error=%s", type(error).__name__)
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
@@ -192,7 +212,7 @@ async def _or_refused(variable: str, call: Any) -> Any:
     try:
         return await call
     except SlackApiError as error:
-        reason = error.response.get("error")
+        reason = _reason(error)
         if reason in _REFUSED:
             raise SettingsError(
                 f"Slack refuses {variable} ({reason}). Copy it again from api.slack.com/apps."
@@ -200,8 +220,14 @@ async def _or_refused(variable: str, call: Any) -> Any:
         raise
 
 
+def _reason(error: SlackApiError) -> str:
+    """Return Slack's word for why it refused a call; in trouble it answers with no JSON at all."""
+    answer = error.response.data
+    return str(answer.get("error")) if isinstance(answer, dict) else f"status {error.response.status_code}"
+
+
 def _quiet(name: str) -> logging.Logger:
     """Return a library's logger that tells neither bodies nor addresses with tickets, as theirs do below INFO."""
     library = logging.getLogger(name)
-    library.setLevel(logging.INFO)
+    library.setLevel(max(logging.INFO, library.getEffectiveLevel()))
     return library

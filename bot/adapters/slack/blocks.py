@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.adapters import wording
-from bot.adapters.slack.text import escape
+from bot.adapters.slack.text import escape, plain
 from bot.adapters.visible import shortened, visible
 from bot.answering.answers import Answer, Citation, Excerpt, Outcome
 from bot.corpus.documents import Words
@@ -28,9 +28,11 @@ from bot.corpus.documents import Words
 # A heading or a question never comes near them; these are what still reads well.
 _LONGEST_QUESTION = 300
 _LONGEST_ORIGIN = 200
-_LONGEST_TEXT = 3_800
-
-_Text = RichTextElementParts.Text
+_LONGEST_NAME = 80
+_LONGEST_LABEL = 75
+_LONGEST_SENTENCE = 700
+_LONGEST_TEXT = 4_000
+_MOST_BLOCKS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,94 +45,93 @@ class SlackMessage:
 
 def answer_to_message(answer: Answer, *, restate: bool) -> SlackMessage:
     """Return an answer as a message; `restate` puts the question on top, where it would not be seen otherwise."""
-    blocks: list[Block] = [_question(answer)] if restate and answer.question.text else []
+    asked = [f"“{shortened(answer.question.text, _LONGEST_QUESTION)}”"] if restate and answer.question.text else []
     if answer.outcome is Outcome.REFUSED:
-        return sentence_to_message(answer.reason or wording.USAGE, blocks)
+        return sentence_to_message(answer.reason or wording.USAGE, [_context(question) for question in asked])
     if answer.outcome is Outcome.ANSWERED:
-        blocks.append(_context(" · ".join([wording.lead(answer), *wording.notes(answer)])))
+        lead = " · ".join([*asked, wording.lead(answer), *wording.notes(answer)])
+        above: list[Block] = [_context(shortened(lead, _LONGEST_SENTENCE))]
     else:
-        blocks.append(SectionBlock(text=PlainTextObject(text=wording.declined(answer), emoji=False)))
-        if answer.nearest:
-            blocks += [DividerBlock(), _context(wording.NEAREST)]
-    for citation in answer.passages or answer.nearest:
-        blocks += _citation(citation)
-    blocks.append(_context(wording.footer(answer)))
-    return SlackMessage(answer_to_text(answer), tuple(blocks))
+        said = SectionBlock(text=PlainTextObject(text=plain(_declined(answer)), emoji=False))
+        nearest = [DividerBlock(), _context(wording.NEAREST)] if answer.nearest else []
+        above = [*(_context(question) for question in asked), said, *nearest]
+    footer = _context(wording.footer(answer))
+    citations = _fit(answer.passages or answer.nearest, _MOST_BLOCKS - len(above) - 1)
+    return SlackMessage(answer_to_text(answer), (*above, *citations, footer))
+
+
+def _fit(citations: Sequence[Citation], most: int) -> list[Block]:
+    """Return the blocks of citations, those of the last ones without their notes where there would be too many."""
+    blocks = [list(_citation(citation)) for citation in citations]
+    for of_citation in reversed(blocks):
+        if sum(map(len, blocks)) > most:
+            del of_citation[2:]
+    return [block for of_citation in blocks for block in of_citation]
 
 
 def sentence_to_message(sentence: str, above: Sequence[Block] = ()) -> SlackMessage:
     """Return a sentence that the bot says itself as a message."""
-    section = SectionBlock(text=PlainTextObject(text=visible(sentence), emoji=False))
+    sentence = shortened(sentence, _LONGEST_SENTENCE)
+    section = SectionBlock(text=PlainTextObject(text=plain(sentence), emoji=False))
     return SlackMessage(escape(sentence), (*above, section))
 
 
 def answer_to_text(answer: Answer) -> str:
     """Return the plain version of an answer: its first passage with the name, the discussion and the link."""
     if answer.outcome is not Outcome.ANSWERED:
-        return escape(wording.declined(answer))
+        return escape(_declined(answer))
     first = answer.passages[0]
-    parts = [wording.quotation(first.excerpt), f"— {wording.heading(first)}, {wording.origin(first)}"]
-    text = escape(" ".join(parts))
-    return shortened(text, _LONGEST_TEXT) + (f" {first.url}" if first.url else "")
+    name = shortened(wording.heading(first), _LONGEST_NAME)
+    origin = shortened(wording.origin(first), _LONGEST_ORIGIN)
+    text = escape(f"{wording.quotation(first.excerpt)} — {name}, {origin}")
+    with_link = f"{text} {first.url}"
+    return with_link if first.url and len(with_link) <= _LONGEST_TEXT else text
 
 
-def _question(answer: Answer) -> Block:
-    return _context(f"“{shortened(answer.question.text, _LONGEST_QUESTION)}”")
+def _declined(answer: Answer) -> str:
+    return shortened(wording.declined(answer), _LONGEST_SENTENCE)
 
 
 def _context(text: str) -> Block:
-    return ContextBlock(elements=[PlainTextObject(text=visible(text), emoji=False)])
+    return ContextBlock(elements=[PlainTextObject(text=plain(text), emoji=False)])
 
 
 def _citation(citation: Citation) -> Iterator[Block]:
-    """Yield a line with who and where and the button that opens the moment, and what was said."""
-    who = escape(wording.heading(citation))
+    """Yield a line with who and where and the button that opens the moment, what was said, and the note on it."""
+    who = escape(shortened(wording.heading(citation), _LONGEST_NAME))
     name = f"_{who}_" if citation.excerpt.words is Words.NOTES else f"*{who}*"
     origin = escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))
-    where = "" if citation.url else f" · {escape(citation.passage.document.path)}"
+    where = "" if citation.url else f" · {escape(shortened(citation.passage.document.path, _LONGEST_NAME))}"
     yield SectionBlock(
-        text=MarkdownTextObject(text=f"{citation.number}. {name} — {origin}{where}"),
+        # Verbatim: Slack is not to make links of the addresses, channels and names in it.
+        text=MarkdownTextObject(text=f"{citation.number}. {name} — {origin}{where}", verbatim=True),
         accessory=_link(citation) if citation.url else None,
     )
-    yield RichTextBlock(elements=list(_shown(citation)))
+    yield RichTextBlock(elements=[_shown(citation.excerpt)])
+    if citation.note:
+        yield _context(f"{wording.NOTE}: {wording.quotation(citation.note)}")
 
 
 def _link(citation: Citation) -> ButtonElement:
+    label = f"Open {visible(wording.origin(citation))}"
+    # Slack may count UTF-16 units, of which an emoji has two.
+    longest = _LONGEST_LABEL if max(label) <= "\uffff" else _LONGEST_LABEL // 2
     return ButtonElement(
         text=PlainTextObject(text=wording.link_label(citation), emoji=False),
         action_id=f"open-{citation.number}",
         url=citation.url,
-        accessibility_label=shortened(f"Open {visible(wording.origin(citation))}", 75),
+        accessibility_label=shortened(label, longest),
     )
 
 
-def _shown(citation: Citation) -> Iterator[RichTextElement]:
-    """Yield somebody's own words as a quotation; a note as ordinary text."""
-    if citation.excerpt.words is Words.VERBATIM:
-        yield RichTextQuoteElement(elements=_highlighted(citation.excerpt))
-    else:
-        yield RichTextSectionElement(elements=_highlighted(citation.excerpt))
-    if citation.note:
-        # A section after a quotation begins on a line of its own.
-        yield RichTextSectionElement(
-            elements=[_text(f"{wording.NOTE}: ", italic=True), *_highlighted(citation.note, italic=True)]
-        )
+def _shown(excerpt: Excerpt) -> RichTextElement:
+    """Return somebody's own words as a quotation, a note as ordinary text, the words that matched in bold."""
+    # Rich text interprets nothing in the words.
+    words = [_text(text, bold=is_match) for text, is_match in wording.pieces(excerpt) if visible(text)]
+    is_own = excerpt.words is Words.VERBATIM
+    return RichTextQuoteElement(elements=words) if is_own else RichTextSectionElement(elements=words)
 
 
-def _highlighted(excerpt: Excerpt, *, italic: bool = False) -> list[_Text]:
-    """Return the shown words, those that matched in bold. Rich text interprets nothing in them."""
-    shown = wording.quotation(excerpt)
-    shift = shown.index(excerpt.text)
-    pieces: list[_Text] = []
-    position = 0
-    for start, end in excerpt.highlights:
-        pieces += [_text(shown[position : start + shift], italic=italic)]
-        pieces += [_text(shown[start + shift : end + shift], bold=True, italic=italic)]
-        position = end + shift
-    pieces.append(_text(shown[position:], italic=italic))
-    return [piece for piece in pieces if piece.text]
-
-
-def _text(text: str, *, bold: bool = False, italic: bool = False) -> _Text:
-    style = RichTextElementParts.TextStyle(bold=bold or None, italic=italic or None) if bold or italic else None
-    return _Text(text=visible(text), style=style)
+def _text(text: str, *, bold: bool) -> RichTextElement:
+    style = RichTextElementParts.TextStyle(bold=True) if bold else None
+    return RichTextElementParts.Text(text=visible(text), style=style)

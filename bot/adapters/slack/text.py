@@ -34,3 +34,8 @@ def escape(text: str) -> str:
     text = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Formatting characters have no escape; a joiner of no width beside them takes their effect away.
     return re.sub(r"[*_~`]|@(?=channel|here|everyone)", lambda match: match.group() + _WORD_JOINER, text)
+
+
+def plain(text: str) -> str:
+    """Return text for a plain_text object: it interprets nothing, and what would call a whole channel is broken up."""
+    return re.sub(r"<(?=[!@#])", "<" + _WORD_JOINER, visible(text))

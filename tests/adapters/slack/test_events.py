@@ -1,0 +1,78 @@
+"""What Slack sends, read once."""
+
+from typing import Any
+
+import pytest
+
+from bot.adapters.slack.events import SlackQuestion, read_command, read_direct_message, read_mention
+
+MENTION = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.1", "text": "<@UBOT> models?"}
+DIRECT = {"type": "message", "user": "U1", "channel": "D1", "channel_type": "im", "ts": "1.1", "text": "models?"}
+
+
+def body(event: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"team_id": "T1", "event_id": "Ev1", "event": {**event, **changes}}
+
+
+def test_a_command() -> None:
+    """The text, the channel, and the key of the one delivery."""
+    command = {"text": "R&amp;D?", "channel_id": "C1", "trigger_id": "1.2.3"}
+
+    assert SlackQuestion("R&D?", "C1", None, ("trigger:1.2.3",)) == read_command(command)
+
+
+def test_a_mention_is_answered_in_its_thread() -> None:
+    """Under the message, or in the thread where it stands."""
+    keys = ("event:Ev1", "message:T1:C1:1.1")
+
+    assert SlackQuestion("models?", "C1", "1.1", keys) == read_mention(body(MENTION), "UBOT")
+    assert SlackQuestion("models?", "C1", "0.9", keys) == read_mention(body(MENTION, thread_ts="0.9"), "UBOT")
+
+
+def test_a_direct_message_is_answered_where_it_stands() -> None:
+    """Without a thread, unless it is in one."""
+    keys = ("event:Ev1", "message:T1:D1:1.1")
+
+    assert SlackQuestion("models?", "D1", None, keys) == read_direct_message(body(DIRECT), "UBOT")
+    threaded = read_direct_message(body(DIRECT, thread_ts="0.9"), "UBOT")
+    assert threaded is not None
+    assert "0.9" == threaded.thread
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"bot_id": "B1"}, {"app_id": "A1"}, {"user": None}, {"edited": {"ts": "2"}}, {"subtype": "bot_message"}]
+    + [{"subtype": "message_changed"}, {"subtype": "channel_join"}],
+)
+def test_only_people_are_answered(changes: dict[str, Any]) -> None:
+    """Bots, edits and the system's messages get nothing."""
+    assert read_mention(body(MENTION, **changes), "UBOT") is None
+    assert read_direct_message(body(DIRECT, **changes), "UBOT") is None
+
+
+def test_a_file_with_a_question_is_answered() -> None:
+    """A comment on an upload is said by a person."""
+    assert read_direct_message(body(DIRECT, subtype="file_share"), "UBOT") is not None
+
+
+@pytest.mark.parametrize("kind", ["channel", "group", "mpim", None])
+def test_what_is_said_in_channels_is_not_addressed_to_the_bot(kind: str | None) -> None:
+    """Messages elsewhere are merely overheard."""
+    assert read_direct_message(body(DIRECT, channel_type=kind), "UBOT") is None
+
+
+def test_the_audience_is_the_channel() -> None:
+    """Restricted discussions may be open to the channel in which was asked."""
+    question = read_mention(body(MENTION), "UBOT")
+
+    assert question is not None
+    assert frozenset({"slack:C1"}) == question.audience
+
+
+def test_two_events_of_one_message_share_a_key() -> None:
+    """A message in a channel can come as two events with two ids."""
+    first, second = read_mention(body(MENTION), "UBOT"), read_mention({**body(MENTION), "event_id": "Ev2"}, "UBOT")
+
+    assert first is not None
+    assert second is not None
+    assert {"message:T1:C1:1.1"} == {*first.keys} & {*second.keys}

@@ -1,0 +1,69 @@
+"""Slack's text in and out."""
+
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.adapters.slack.text import escape, plain, typed_text
+from bot.adapters.visible import visible
+from tests.adapters.hostile import HOSTILE
+
+TROUBLE = st.text(st.sampled_from("<>@#!&|*_~`[]() \n\u200b\u202e🙂aehvrynocl;"), max_size=80)
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("<@U0BOT> when will AI?", "when will AI?"),
+        ("hey <@U0BOT|on record>, models?", "hey  , models?"),
+        ("R&amp;D &lt;now&gt; &quot;x&quot;", "R&D <now> &quot;x&quot;"),
+        ("see <https://a.b/c|a.b/c> and <https://d.e>", "see a.b/c and https://d.e"),
+        ("in <#C1|general> and <#C2|>", "in general and"),
+        ("ask <@U2|Jane> or <@U3>", "ask Jane or"),
+        ("<!channel> hi <!subteam^S1|@team>", "hi"),
+        ("&amp;lt;", "&lt;"),
+        ("", ""),
+    ],
+)
+def test_typed_text_is_what_was_typed(sent: str, typed: str) -> None:
+    """The mention of the bot goes, references become their names, and only Slack's three entities are undone."""
+    assert typed == typed_text(sent, "U0BOT")
+
+
+def test_without_a_bot_to_leave_out() -> None:
+    """A slash command mentions nobody; a mention without a name is none."""
+    assert "models" == typed_text("<@U1> models ")
+
+
+@given(TROUBLE)
+def test_escaped_text_is_inert_and_says_the_same(text: str) -> None:
+    """No reference, link or mention of a channel can form; undone, it is what a screen shows of the text."""
+    escaped = escape(text)
+
+    assert not {"<", ">"} & set(escaped)
+    assert not any(call in escaped for call in ("@channel", "@here", "@everyone"))
+    assert visible(text) == unescape(escaped).replace("\u2060", "")
+
+
+def test_hostile_text_is_inert() -> None:
+    """A whole line of everything."""
+    assert not any(mark in escape(HOSTILE) for mark in ("<", ">", "@everyone", "@here", "*b", "`c", "~~", "\u202e"))
+
+
+@given(TROUBLE)
+def test_plain_text_calls_nobody(text: str) -> None:
+    """In an object that interprets nothing, nothing looks as if it might."""
+    assert not any(call in plain(text) for call in ("<!", "<@", "<#"))
+    assert visible(text) == plain(text).replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["[a](" * 250_000, "*" * 1_000_000, "<@" * 500_000, "<!x|" * 250_000, "&amp;" * 200_000]
+)
+def test_a_million_characters_are_no_trouble(text: str) -> None:
+    """Reading and escaping take time that grows with the text, not with its square."""
+    assert escape(text)
+    assert plain(text)
+    typed_text(text, "U0BOT")

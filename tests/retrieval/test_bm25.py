@@ -1,0 +1,349 @@
+"""Ranking: BM25 to the letter, filters, aliases, corrections, and folders with next to nothing in them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.corpus.corpus import Corpus
+from bot.corpus.documents import Document, FrontMatter, Segment, Words
+from bot.corpus.passages import Passage
+from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.query import Filters, QueryAnalyzer
+from bot.retrieval.retriever import Ranking
+from tests.fakes import analyzer, corpus_of, header, retriever_of
+
+K1, B = 0.9, 0.6
+EVERYTHING = Filters(audience=None)
+
+
+def search(
+    corpus: Corpus,
+    text: str,
+    filters: Filters = EVERYTHING,
+    *,
+    aliases: Sequence[Sequence[str]] = (),
+    title_weight: float = 0.3,
+    limit: int = 50,
+) -> Ranking:
+    query = QueryAnalyzer(analyzer(), aliases).analyze(text, filters)
+    return retriever_of(corpus, title_weight=title_weight).search(query, limit=limit)
+
+
+def found(corpus: Corpus, text: str, filters: Filters = EVERYTHING, aliases: Sequence[Sequence[str]] = ()) -> list[str]:
+    """Return the sources of the hits, best first."""
+    return [hit.passage.document.source for hit in search(corpus, text, filters, aliases=aliases).hits]
+
+
+def of_texts(tmp_path: Path, **texts: str) -> Corpus:
+    return corpus_of(tmp_path, {f"{name}.md": text for name, text in texts.items()})
+
+
+def bm25(terms: Sequence[str], query: Sequence[str], all_terms: Sequence[Sequence[str]]) -> float:
+    """Return BM25's score by its formula: https://en.wikipedia.org/wiki/Okapi_BM25, with the idf of BM25+."""
+    mean = sum(map(len, all_terms)) / len(all_terms)
+    score = 0.0
+    for term in query:
+        holding = sum(term in others for others in all_terms)
+        often = terms.count(term)
+        if often:
+            idf = math.log((len(all_terms) + 1) / holding)
+            score += idf * often * (K1 + 1) / (often + K1 * (1 - B + B * len(terms) / mean))
+    return score
+
+
+def plain_corpus(texts: Sequence[str]) -> Corpus:
+    """Return a corpus of passages that have nothing but these words: no section, no people, no title."""
+    passages = []
+    for number, text in enumerate(texts):
+        segment = Segment((), text, Words.NOTES, "")
+        shown = Document(f"s{number:02}", f"s{number:02}.md", FrontMatter(title=""), (segment,))
+        passages.append(Passage(f"{number:010}", shown, "", (segment,), text))
+    return Corpus("", "", tuple(passage.document for passage in passages), tuple(passages))
+
+
+TERMS = ["zebra", "lion", "ibex", "wolf", "crow"]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(TERMS), max_size=8), min_size=1, max_size=6),
+    st.lists(st.sampled_from(TERMS), min_size=1, max_size=3, unique=True),
+)
+def test_scores_are_bm25s(texts: list[list[str]], query: list[str]) -> None:
+    """A score is that of the formula by hand; exactly the passages with a term of the query are hits."""
+    ranking = search(plain_corpus([" ".join(text) for text in texts]), " ".join(query))
+    by_hand = {f"s{number:02}": bm25(text, query, texts) for number, text in enumerate(texts)}
+
+    expected = {source: score for source, score in by_hand.items() if score > 0}
+    assert expected == pytest.approx({hit.passage.document.source: hit.score for hit in ranking.hits})
+    assert sorted((hit.score for hit in ranking.hits), reverse=True) == [hit.score for hit in ranking.hits]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(TERMS), max_size=8), max_size=6),
+    st.lists(st.sampled_from([*TERMS, "quagga"]), max_size=3),
+)
+def test_hits_share_terms_with_the_query_and_are_fairly_sure(texts: list[list[str]], query: list[str]) -> None:
+    """A hit says which terms it shares; its confidence is between 0 and 1, and as deterministic as all else."""
+    corpus = plain_corpus([" ".join(text) for text in texts])
+
+    ranking = search(corpus, " ".join(query))
+
+    for hit in ranking.hits:
+        assert hit.matched == {*query} & {*hit.passage.text.split()} != set()
+        assert 0 < hit.confidence <= 1
+    assert ranking == search(corpus, " ".join(query))
+
+
+def test_a_title_is_a_field_of_its_own(tmp_path: Path) -> None:
+    """A word of the title counts by the titles' own idf and lengths, times its weight, and only once."""
+    corpus = of_texts(
+        tmp_path, a=header(title="Zebra zebra talk") + "lion", b=header(title="Lion") + "zebra ibex", c="wolf"
+    )
+    titles = [["zebra", "talk"], ["lion"], ["c"]]
+    bodies = [["lion"], ["zebra", "ibex"], ["wolf"]]
+
+    scores = {hit.passage.document.source: hit.score for hit in search(corpus, "zebra", title_weight=0.5).hits}
+
+    expected = {"a": 0.5 * bm25(titles[0], ["zebra"], titles), "b": bm25(bodies[1], ["zebra"], bodies)}
+    assert pytest.approx(expected) == scores
+
+
+def test_a_title_makes_its_words_in_passages_no_cheaper(tmp_path: Path) -> None:
+    """A word keeps its weight in the passages, however many passages have it in their title."""
+    sections = "\n\n".join(f"## S{number}\n\nword {number}" for number in range(5))
+    with_title = of_texts(tmp_path / "with", a=header(title="Zebra") + sections + " zebra", b="x")
+    without = of_texts(tmp_path / "without", a=header(title="Talk") + sections + " zebra", b="x")
+
+    assert search(with_title, "zebra", title_weight=0).hits[0].score == pytest.approx(
+        search(without, "zebra", title_weight=0).hits[0].score
+    )
+
+
+def test_another_title_finds_too(tmp_path: Path) -> None:
+    """`also_known_as` counts as title."""
+    assert ["a"] == found(of_texts(tmp_path, a=header(also_known_as=["Zebra talk"]) + "lion", b="ibex"), "zebra")
+
+
+def test_sections_and_people_are_words_of_a_passage(tmp_path: Path) -> None:
+    """A heading's words and who speaks find a passage, not its neighbours."""
+    corpus = of_texts(
+        tmp_path, a=header(speakers=["Jane Doe"], host="Kim") + "## Zebras\n\nlion\n\n## Other\n\n> ibex — Doe [0:01]"
+    )
+
+    assert ["lion"] == [hit.passage.text for hit in search(corpus, "zebra").hits]
+    assert ["lion", "ibex"] == sorted((hit.passage.text for hit in search(corpus, "Doe").hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [{}, {"a": ""}, {"a": "", "b": ""}, {"a": "---\ntitle: '!'\n---\n?"}],
+    ids=["empty folder", "empty file", "two empty files", "no words"],
+)
+def test_nothing_to_search_is_no_error(tmp_path: Path, texts: Mapping[str, str]) -> None:
+    """An empty folder has no hits; all words are unknown."""
+    ranking = search(of_texts(tmp_path, **texts), "zebra lion")
+
+    assert ((), ("zebra", "lion")) == (ranking.hits, ranking.unknown_words)
+
+
+def test_a_single_passage_can_be_found(tmp_path: Path) -> None:
+    """A folder of one passage finds it, and with full confidence by its own words."""
+    (hit,) = search(of_texts(tmp_path, a="zebra"), "zebra").hits
+
+    assert hit.score > 0
+    assert hit.confidence > 0.5
+
+
+def test_a_term_in_every_passage_still_finds(tmp_path: Path) -> None:
+    """A word that all passages hold says little but is no reason to leave any of them out."""
+    corpus = of_texts(tmp_path, a="zebra lion", b="zebra", c="zebra zebra")
+
+    assert {"a", "b", "c"} == set(found(corpus, "zebra"))
+    assert all(hit.score > 0 for hit in search(corpus, "zebra").hits)
+
+
+def test_a_question_without_words_finds_nothing(tmp_path: Path) -> None:
+    """Stop words alone look for nothing."""
+    assert [] == found(of_texts(tmp_path, a="the zebra"), "what is the")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("AGI", "artificial general intelligence"),
+        ("artificial general intelligence", "AGI"),
+        ("llama", "Lama"),
+        ("lama", "Llamas"),
+    ],
+)
+def test_aliases_work_both_ways(tmp_path: Path, typed: str, written: str) -> None:
+    """Whoever asks by one name finds the other, words or phrases."""
+    aliases = [["agi", "artificial general intelligence"], ["llama", "lama"]]
+    corpus = of_texts(tmp_path, a=f"They build {written} there.", b="general things with lions")
+
+    assert ["a"] == found(corpus, typed, aliases=aliases)
+    assert () == search(corpus, typed, aliases=aliases).unknown_words
+
+
+def test_part_of_a_phrase_is_not_the_phrase(tmp_path: Path) -> None:
+    """A passage with one word of an alias does not hold the alias."""
+    corpus = of_texts(tmp_path, a="general intelligence", b="intelligence")
+
+    assert [] == found(corpus, "agi", aliases=[["agi", "artificial general intelligence"]])
+
+
+def test_a_mistyped_word_is_looked_for_as_meant(tmp_path: Path) -> None:
+    """The nearest word is searched for, and the ranking says so."""
+    ranking = search(of_texts(tmp_path, a="Zuckerberg spoke", b="lion"), "Zuckerburg")
+
+    assert ["Zuckerberg spoke"] == [hit.passage.text for hit in ranking.hits]
+    assert {"Zuckerburg": ("zuckerberg",)} == ranking.corrections
+    assert () == ranking.unknown_words
+
+
+def test_a_known_word_is_not_corrected(tmp_path: Path) -> None:
+    """A word that occurs is what was meant, however near a commoner one is."""
+    assert {} == search(of_texts(tmp_path, a="modal logic", b="models models"), "modal").corrections
+
+
+def test_unknown_words_are_told_as_typed(tmp_path: Path) -> None:
+    """Words that occur in no passage and resemble none."""
+    assert ("Mythos", "xkcd") == search(of_texts(tmp_path, a="zebra"), "Mythos zebra xkcd").unknown_words
+
+
+def test_equals_stand_in_the_folders_order(tmp_path: Path) -> None:
+    """Equal scores do not change places from one question to the next."""
+    corpus = of_texts(tmp_path, **dict.fromkeys("dacb", "zebra"))
+
+    assert ["a", "b", "c", "d"] == found(corpus, "zebra") == found(corpus, "zebra")
+
+
+def test_the_limit_is_kept(tmp_path: Path) -> None:
+    """No more hits than asked for, the best ones."""
+    corpus = of_texts(tmp_path, a="zebra lion lion lion", b="zebra zebra", c="zebra")
+
+    assert [hit.passage for hit in search(corpus, "zebra", limit=2).hits] == [
+        hit.passage for hit in search(corpus, "zebra").hits[:2]
+    ]
+
+
+def test_more_of_a_question_is_more_confidence(tmp_path: Path) -> None:
+    """A passage with both words is surer than one with either."""
+    corpus = of_texts(tmp_path, a="zebra lion", b="zebra ibex", c="wolf lion", d="crow")
+    confidence = {hit.passage.document.source: hit.confidence for hit in search(corpus, "zebra lion").hits}
+
+    assert confidence["a"] > 2 * max(confidence["b"], confidence["c"])
+
+
+def test_an_unknown_word_lowers_the_confidence(tmp_path: Path) -> None:
+    """What nobody here speaks of is missing from every answer."""
+    corpus = of_texts(tmp_path, a="zebra", b="lion")
+
+    assert search(corpus, "zebra quagga").hits[0].confidence < search(corpus, "zebra").hits[0].confidence
+
+
+# Filters
+
+TALK = header(speakers=["Jane Doe"], host="Kim Host", date="2025-04-29")
+
+
+def people(tmp_path: Path) -> Corpus:
+    return of_texts(
+        tmp_path,
+        talk=TALK + "## A\n\n**Doe** [0:01]: zebra one\n\n## B\n\n**Host** [0:02]: zebra two",
+        notes=TALK + "## A\n\nDoe likes the zebra.\n\n## B\n\nA zebra.\n\n## C\n\nHost asked for a zebra.",
+        panel=header(speakers=["Jane Doe", "Max Muster"]) + "zebra of nobody in particular",
+    )
+
+
+def texts_for(corpus: Corpus, speaker: str) -> set[str]:
+    filters = Filters(speakers=frozenset({speaker}), audience=None)
+    return {hit.passage.text for hit in search(corpus, "zebra", filters).hits}
+
+
+def test_from_keeps_own_words_and_notes_about_a_person(tmp_path: Path) -> None:
+    """A guest's own words, notes that name them, and notes that name nobody where they are the only guest."""
+    assert {"zebra one", "Doe likes the zebra.", "A zebra."} == texts_for(people(tmp_path), "Jane Doe")
+
+
+def test_from_a_host_keeps_what_the_host_said(tmp_path: Path) -> None:
+    """A note that names nobody is not about the host."""
+    assert {"zebra two", "Host asked for a zebra."} == texts_for(people(tmp_path), "Kim Host")
+
+
+def test_from_keeps_nothing_of_a_discussion_with_several_guests_and_no_name(tmp_path: Path) -> None:
+    """Whom a note is about is not guessed."""
+    assert set() == texts_for(people(tmp_path), "Max Muster")
+
+
+def test_source_keeps_one_discussion(tmp_path: Path) -> None:
+    """Only the passages of the discussions that were asked for."""
+    assert {"panel"} == set(found(people(tmp_path), "zebra", Filters(sources=frozenset({"panel"}), audience=None)))
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "sources"),
+    [
+        ("2025", None, {"day", "month", "year"}),
+        ("2025-04", None, {"day", "month"}),
+        ("2025-04-29", None, {"day"}),
+        ("2025-04-30", None, set()),
+        (None, "2025", {"old"}),
+        (None, "2025-04-29", {"old", "year", "month"}),
+        (None, "2025-04-30", {"old", "year", "month", "day"}),
+        ("2024", "2025", {"old"}),
+    ],
+)
+def test_dates(tmp_path: Path, after: str | None, before: str | None, sources: set[str]) -> None:
+    """From a date on, up to a date; what has no date has not come out at any."""
+    corpus = of_texts(
+        tmp_path,
+        day=header(date="2025-04-29") + "zebra",
+        month=header(date="2025-04") + "zebra",
+        year=header(date="2025") + "zebra",
+        old=header(date="2024-12-31") + "zebra",
+        undated="zebra",
+    )
+
+    assert sources == set(found(corpus, "zebra", Filters(after=after, before=before, audience=None)))
+
+
+@pytest.mark.parametrize(
+    ("audience", "sources"),
+    [
+        (None, {"open", "restricted"}),
+        (frozenset(), {"open"}),
+        (frozenset({"slack:C2"}), {"open"}),
+        (frozenset({"slack:C2", "slack:C1"}), {"open", "restricted"}),
+    ],
+)
+def test_a_restricted_discussion_is_found_by_its_audience(
+    tmp_path: Path, audience: frozenset[str] | None, sources: set[str]
+) -> None:
+    """Others do not find it; who owns the folder finds all."""
+    corpus = of_texts(tmp_path, open="zebra", restricted=header(visibility=["slack:C1"]) + "zebra")
+
+    assert sources == set(found(corpus, "zebra", Filters(audience=audience)))
+
+
+def test_a_restricted_word_is_unknown_to_others(tmp_path: Path) -> None:
+    """Neither a missing “never occurs” nor a correction tells that a hidden discussion has a word."""
+    corpus = of_texts(tmp_path, open="lion", restricted=header(visibility=["slack:C1"]) + "Zanzibar")
+
+    for typed in ("Zanzibar", "Zanzibra"):
+        ranking = search(corpus, typed, Filters(audience=frozenset({"slack:C2"})))
+        assert ((typed,), {}) == (ranking.unknown_words, ranking.corrections)
+
+
+def test_the_best_passage_wins_whatever_its_section(tmp_path: Path) -> None:
+    """The parameters reach the formula: with b = 0 length counts for nothing."""
+    corpus = of_texts(tmp_path, a="zebra " + "lion " * 50, b="zebra")
+    query = QueryAnalyzer(analyzer()).analyze("zebra", EVERYTHING)
+
+    hits = BM25Retriever(corpus.passages, analyzer(), k1=K1, b=0, title_weight=0).search(query, limit=2).hits
+
+    assert hits[0].score == pytest.approx(hits[1].score)

@@ -1,0 +1,34 @@
+"""Spelling: the words that a mistyped word was meant to be."""
+
+import pytest
+
+from bot.retrieval.spelling import Spelling
+
+WORDS = ["zuckerberg", "models", "models", "modals", "agent", "llama", "café", "data", "data2000"]
+
+
+@pytest.mark.parametrize("typed", ["zuckerburg", "zuckerber", "zuckerbergg", "zukcerberg", "uckerberg"])
+def test_one_letter_wrong_missing_extra_or_swapped(typed: str) -> None:
+    """Any one slip is mended."""
+    assert ["zuckerberg"] == Spelling(WORDS).corrections(typed)
+
+
+def test_the_commonest_comes_first() -> None:
+    """Of several words the one that occurs most often is likeliest."""
+    assert ["models", "modals"] == Spelling(WORDS).corrections("modols")
+
+
+def test_at_most_three_are_returned() -> None:
+    """Among equals the alphabet decides."""
+    assert ["wordb", "wordc", "wordd"] == Spelling(["worde", "wordd", "wordc", "wordb"]).corrections("worda")
+
+
+@pytest.mark.parametrize("typed", ["zuckrburg", "lam", "dato", "data2001", "", "quantum"])
+def test_two_slips_short_words_and_numbers_are_left_alone(typed: str) -> None:
+    """What might well mean something else is not mended."""
+    assert [] == Spelling(WORDS).corrections(typed)
+
+
+def test_without_words_nothing_is_corrected() -> None:
+    """An empty folder knows no words."""
+    assert [] == Spelling([]).corrections("zuckerberg")

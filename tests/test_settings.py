@@ -1,0 +1,260 @@
+"""Settings: where they come from, and what is said of those that are wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import (
+    Settings,
+    data_folder,
+    load_settings,
+    read_aliases,
+    read_stop_words,
+    unknown_settings,
+)
+
+CANARY = "canary-93e1"
+SECTIONS = tuple(f"{name}_" for name in Settings.model_fields)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty folder with an empty config, without a variable of ours."""
+    for name in [*os.environ]:
+        if name.lower().startswith(SECTIONS) or name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    (tmp_path / "config").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write_toml(text: str) -> None:
+    Path("config", "bot.toml").write_text(text)
+
+
+def refusal(**arguments: object) -> str:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(**arguments)
+    return str(raised.value)
+
+
+def test_defaults() -> None:
+    """Without anything set, no platform is on."""
+    settings = load_settings()
+
+    assert (None, None, None) == (settings.slack.bot_token, settings.slack.app_token, settings.discord.token)
+    assert ("/ask", "https://slack.com/api/", "info", 500) == (
+        settings.slack.command,
+        settings.slack.api_url,
+        settings.log.level,
+        settings.limits.question,
+    )
+
+
+def test_each_source_is_stronger_than_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Arguments over the environment over `.env` over bot.toml over defaults."""
+    seen = [load_settings().slack.command]
+    write_toml('[slack]\ncommand = "/toml"')
+    seen.append(load_settings().slack.command)
+    Path(".env").write_text("SLACK_COMMAND=/dotenv\n")
+    seen.append(load_settings().slack.command)
+    monkeypatch.setenv("SLACK_COMMAND", "/environment")
+    seen.append(load_settings().slack.command)
+    seen.append(load_settings(slack={"command": "/argument"}).slack.command)
+
+    assert ["/ask", "/toml", "/dotenv", "/environment", "/argument"] == seen
+
+
+def test_sources_are_merged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One key of a section from each place."""
+    write_toml("[retrieval]\nk1 = 1.5\nb = 0.1\nthreshold = 0.9")
+    Path(".env").write_text("RETRIEVAL_B=0.2\nRETRIEVAL_THRESHOLD=0.8\n")
+    monkeypatch.setenv("RETRIEVAL_THRESHOLD", "0.7")
+
+    retrieval = load_settings().retrieval
+
+    assert (1.5, 0.2, 0.7, 0.3) == (retrieval.k1, retrieval.b, retrieval.threshold, retrieval.title_weight)
+
+
+def test_names_in_the_environment_may_be_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case does not matter."""
+    monkeypatch.setenv("slack_command", "/frage")
+
+    assert "/frage" == load_settings().slack.command
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_value_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    """A line left empty in a form or a file sets nothing."""
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "DISCORD_TOKEN",
+        "DISCORD_APPLICATION_ID",
+        "SLACK_COMMAND",
+        "RETRIEVAL_K1",
+        "LOG_LEVEL",
+    ):
+        monkeypatch.setenv(name, blank)
+
+    settings = load_settings()
+
+    assert (None, None, None) == (settings.slack.bot_token, settings.discord.token, settings.discord.application_id)
+    assert ("/ask", 0.9, "info") == (settings.slack.command, settings.retrieval.k1, settings.log.level)
+
+
+def test_a_blank_value_hides_no_weaker_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blank in the environment, the file's value counts."""
+    write_toml('[slack]\ncommand = "/toml"')
+    Path(".env").write_text("SLACK_COMMAND=\n")
+    monkeypatch.setenv("SLACK_COMMAND", "")
+
+    assert "/toml" == load_settings().slack.command
+
+
+def test_tokens_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing the settings prints no token."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", f"xoxb-{CANARY}")
+    monkeypatch.setenv("DISCORD_TOKEN", CANARY)
+    settings = load_settings()
+
+    assert CANARY not in f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    assert settings.discord.token is not None
+    assert CANARY == settings.discord.token.get_secret_value()
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "DISCORD_TOKEN"])
+def test_a_token_in_a_file_is_not_looked_for(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """`…_FILE` is no setting; it is listed among the unknown ones."""
+    Path("token").write_text("xoxb-x")
+    monkeypatch.setenv(f"{name}_FILE", str(Path("token").absolute()))
+
+    assert (None, None) == (load_settings().slack.bot_token, load_settings().discord.token)
+    assert [f"{name}_FILE"] == unknown_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN must begin with xoxb-"),
+        ("SLACK_APP_TOKEN", "SLACK_APP_TOKEN must begin with xapp-"),
+        ("SLACK_COMMAND", "SLACK_COMMAND: String should match pattern"),
+        ("DISCORD_APPLICATION_ID", "DISCORD_APPLICATION_ID: Input should be a valid integer"),
+        ("DISCORD_GUILD_IDS", "DISCORD_GUILD_IDS must be ids, separated by commas"),
+        ("RETRIEVAL_THRESHOLD", "RETRIEVAL_THRESHOLD: Input should be a valid number"),
+        ("LIMITS_QUESTION", "LIMITS_QUESTION: Input should be a valid integer"),
+        ("LOG_LEVEL", "LOG_LEVEL: Input should be 'debug', 'info'"),
+        ("LOG", "LOG_LEVEL"),
+        ("SLACK", "LOG_LEVEL"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, name: str, said: str) -> None:
+    """The operator reads which variable is wrong; what is in it may be a secret."""
+    monkeypatch.setenv(name, CANARY)
+
+    message = refusal()
+
+    assert said in message
+    assert CANARY not in message
+
+
+def test_a_wrong_value_leaves_no_trace_in_the_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even whoever prints the whole chain of errors prints the token."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", CANARY)
+
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+
+    assert raised.value.__suppress_context__
+    assert CANARY not in str(raised.getrepr(style="short", chain=False))
+
+
+def test_all_wrong_values_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line each."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", CANARY)
+    monkeypatch.setenv("RETRIEVAL_B", "2")
+
+    assert ["SLACK_BOT_TOKEN must begin with xoxb-", "RETRIEVAL_B: Input should be less than or equal to 1"] == (
+        refusal().splitlines()
+    )
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("[slack", "config/bot.toml is not valid TOML"),
+        ("retrieval = 5", "RETRIEVAL"),
+        ("[retrieval]\nk1 = 'x'", "RETRIEVAL_K1"),
+    ],
+)
+def test_a_broken_file_is_named(toml: str, said: str) -> None:
+    """bot.toml itself, or the key in it."""
+    write_toml(toml)
+
+    assert said in refusal()
+
+
+def test_unknown_names_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks like ours and is none is likely a slip; what belongs to others is left alone."""
+    for name in ("SLACK_TOKEN", "RETRIEVAL_TRESHOLD", "WEB_CONCURRENCY", "LOGNAME", "LOG_FORMAT", "SLACK_COMMAND"):
+        monkeypatch.setenv(name, "/x")
+    write_toml("[retrieval]\nk2 = 1\nk1 = 1\n[nonsense]\nx = 1\n")
+
+    assert ["RETRIEVAL_TRESHOLD", "SLACK_TOKEN", "[retrieval] k2", "[nonsense] x"] == unknown_settings()
+    assert "/x" == load_settings().slack.command
+
+
+def test_servers_are_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids apart by commas; none means everywhere."""
+    assert () == load_settings().discord.guilds
+    monkeypatch.setenv("DISCORD_GUILD_IDS", "12, 34,")
+
+    assert (12, 34) == load_settings().discord.guilds
+
+
+def test_slacks_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack's library puts names of methods behind it."""
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api")
+
+    assert "http://127.0.0.1:1/api/" == load_settings().slack.api_url
+
+
+def test_data_beside_the_bot_come_first(folder: Path) -> None:
+    """`./knowledge` where it is, else what was installed."""
+    assert "_shipped" == data_folder("knowledge").parent.name
+    (folder / "knowledge").mkdir()
+
+    assert Path("knowledge") == data_folder("knowledge") == load_settings().knowledge.dir
+
+
+def test_stop_words_are_words_without_remarks() -> None:
+    """One or more a line."""
+    Path("config", "stopwords.txt").write_text("# Articles\na an\n\nthe\n")
+
+    assert ["a", "an", "the"] == read_stop_words()
+
+
+def test_aliases_are_groups_of_names() -> None:
+    """As they stand in the file; none where the file has none."""
+    path = Path("config", "aliases.toml")
+    path.write_text('groups = [["agi", "artificial general intelligence"]]')
+    assert [["agi", "artificial general intelligence"]] == read_aliases()
+
+    path.write_text("")
+    assert [] == read_aliases()
+
+
+@pytest.mark.parametrize("toml", ["groups = 1", 'groups = ["agi"]', "groups = [[1]]", "groups = ["])
+def test_broken_aliases_are_named(toml: str) -> None:
+    """The operator reads which file to mend."""
+    Path("config", "aliases.toml").write_text(toml)
+
+    with pytest.raises(SettingsError, match=r"^config/aliases\.toml"):
+        read_aliases()
+
+
+def test_a_missing_file_is_named() -> None:
+    """With the remedy."""
+    with pytest.raises(SettingsError, match=r"stopwords\.txt cannot be read: No such file"):
+        read_stop_words()
