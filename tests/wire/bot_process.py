@@ -71,6 +71,13 @@ class BotProcess:
         self._process.send_signal(signal.SIGTERM)
         return await self.ended(timeout)
 
+    async def said(self, sentence: str, timeout: float = 10) -> str:
+        """Return the line of the output that holds a sentence, once it is there."""
+        async with asyncio.timeout(timeout):
+            while sentence not in self.log:
+                await asyncio.sleep(0.01)
+        return next(line for line in self.log.splitlines() if sentence in line)
+
     async def _read(self) -> None:
         assert self._process and self._process.stdout
         async for line in self._process.stdout:

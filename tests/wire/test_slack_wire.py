@@ -421,6 +421,7 @@ async def test_the_private_channel_is_closed_to_the_bot(slack: SlackWire) -> Non
         await client(slack).chat_postMessage(channel=slack.channels["board"], text="x")
 
 
+@pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing")
 async def test_violations_name_what_the_judge_finds(slack: SlackWire) -> None:
     """Everything that was sent is judged, also what emulate took."""
     await client(slack).chat_postMessage(channel=slack.channel, text="", blocks=[{"type": "nothing"}], **QUIET)
