@@ -41,7 +41,7 @@ format: $(VENV)/.dev ## Lay out the code
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 
-preview: $(VENV)/.dev ## Make the README's pictures from the bot's real replies
+preview: $(VENV)/.preview ## Make the README's pictures from the bot's real replies
 	@$(BIN)/python -m tests.preview
 
 lock: ## Pin the requirements anew, with hashes and without addresses
@@ -65,6 +65,10 @@ $(VENV)/.dev: requirements-dev.txt
 	@$(create)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.preview: $(VENV)/.dev tests/preview/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/preview/requirements.txt
+	@touch $@
 
 define create
 test -x $(BIN)/pip || { \

@@ -1,0 +1,60 @@
+"""Makes the README's pictures in `docs/` from what the bot really sends: `make preview`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.preview import discord_page, slack_page
+from tests.preview.chromium import Chromium, ChromiumMissing, chromium_binary
+from tests.preview.picture import compact
+from tests.preview.replies import Reply, recorded_replies
+from tests.wire.node_tools import NodeMissing
+
+HERE = Path(__file__).parent
+PICTURES = HERE.parents[1] / "docs"
+
+
+def main() -> int:
+    """Make the pictures and return the exit status."""
+    try:
+        chromium_binary()
+        slack_page.install_node_modules()
+        asyncio.run(_make_pictures())
+    except (ChromiumMissing, NodeMissing) as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _make_pictures() -> None:
+    replies = await recorded_replies()
+    async with Chromium() as chromium:
+        for reply in replies:
+            draw = _draw_slack if reply.platform == "slack" else _draw_discord
+            png = compact(await draw(chromium, reply))
+            name = f"{reply.platform}-{reply.outcome}.png"
+            (PICTURES / name).write_bytes(png)
+            print(f"docs/{name}: {len(png) / 1000:.0f} kB")
+
+
+async def _draw_slack(chromium: Chromium, reply: Reply) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "slack.html"
+        page.write_text(slack_page.slack_page(reply.message), encoding="utf-8")
+        return await chromium.picture(page.as_uri(), "main", width=slack_page.WIDTH)
+
+
+async def _draw_discord(chromium: Chromium, reply: Reply) -> bytes:
+    avatar = await chromium.picture((HERE / "avatar.svg").as_uri(), "svg", width=128, scale=1)
+    style = (HERE / "discord.css").read_text(encoding="utf-8")
+    async with discord_page.discord_page(reply, avatar) as url:
+        return await chromium.picture(
+            url, discord_page.MESSAGE, width=discord_page.WIDTH, ready=discord_page.READY, style=style
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
