@@ -139,8 +139,9 @@ class _Reading:
     def _add_quotation(self, block: _Block) -> None:
         attribution = _match_attribution(block.content, self.front_matter)
         if attribution is None:
+            before = len(self.segments)
             self._add(block, 0, words=Words.VERBATIM, speaker=None)
-            self.unsigned += 1
+            self.unsigned += len(self.segments) - before
             return
         speaker = resolve_speaker(attribution["name"], self.front_matter.people, self.front_matter.host)
         self._set_time(attribution["time"])

@@ -64,8 +64,8 @@ def _without_short(filled: list[list[Segment]]) -> list[list[Segment]]:
     """Return the same with each one that is too short joined to the one before it, where both fit into a passage."""
     joined: list[list[Segment]] = []
     for segments in filled:
-        is_short = bool(joined) and min(_words(joined[-1]), _words(segments)) < FEWEST_WORDS
-        if is_short and _words(joined[-1]) + _words(segments) <= MOST_WORDS:
+        is_short = _words(segments) < FEWEST_WORDS
+        if is_short and joined and _words(joined[-1]) + _words(segments) <= MOST_WORDS:
             joined[-1] = joined[-1] + segments
         else:
             joined.append(segments)

@@ -19,7 +19,7 @@ def choose(*segments: Segment, longest: int = LONGEST, **weights: float) -> tupl
     st.one_of(markdown, long_markdown),
     st.dictionaries(st.sampled_from(["model", "data", "jane", "agent"]), st.floats(0, 5)),
 )
-@examples(max_examples=150)
+@examples(max_examples=100)
 def test_an_excerpt_is_a_piece_of_one_segment_of_its_passage(text: str, weights: dict[str, float]) -> None:
     """Whatever is asked of whatever file: excerpt and note are letters of the passage under their own origin."""
     chooser = ExcerptChooser(weights, analyzer())

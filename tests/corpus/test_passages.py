@@ -27,7 +27,7 @@ def words(number: int, of: str = "word") -> str:
 
 
 @given(either)
-@examples(max_examples=150)
+@examples(max_examples=100)
 def test_a_passage_is_its_segments_a_line_each(text: str) -> None:
     """Every passage's text is made of segments that stand in the file."""
     for passage in passages_of(text):
@@ -36,7 +36,7 @@ def test_a_passage_is_its_segments_a_line_each(text: str) -> None:
 
 
 @given(either)
-@examples(max_examples=150)
+@examples(max_examples=100)
 def test_passages_of_a_section_keep_order_and_text(text: str) -> None:
     """Section by section, the passages hold the segments' text, all of it and in order; only white space may go."""
 
@@ -51,7 +51,7 @@ def test_passages_of_a_section_keep_order_and_text(text: str) -> None:
 
 
 @given(either)
-@examples(max_examples=150)
+@examples(max_examples=100)
 def test_a_passage_has_60_to_160_words_where_its_section_allows_it(text: str) -> None:
     """None is longer; none is shorter that could be joined to a neighbour of its section."""
     passages = passages_of(text)
@@ -73,7 +73,7 @@ def test_a_part_of_a_segment_keeps_its_origin(text: str) -> None:
 
 
 @given(either, st.data())
-@examples(max_examples=150)
+@examples(max_examples=100)
 def test_cutting_spans_is_slicing_their_text(text: str, data: st.DataObject) -> None:
     """The spans cut out of a segment show the slice of its text."""
     for segment in document(text).segments:
