@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+import Stemmer
+from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
@@ -19,10 +21,16 @@ from bot.errors import SettingsError
 _SHIPPED = Path(__file__).parent / "_shipped"
 
 
-def data_folder(name: str) -> Path:
-    """Return `./config` or `./knowledge` if it is there, else the one that was installed with the bot."""
-    here = Path(name)
-    return here if here.is_dir() else _SHIPPED / name
+def _knowledge_folder() -> Path:
+    """Return `./knowledge` if it is there, else the one that was installed with the bot."""
+    here = Path("knowledge")
+    return here if here.is_dir() else _SHIPPED / "knowledge"
+
+
+def _config_file(name: str) -> Path:
+    """Return `./config/name` if it is there, else the one that was installed with the bot."""
+    here = Path("config", name)
+    return here if here.is_file() else _SHIPPED / "config" / name
 
 
 class _Section(BaseModel):
@@ -85,7 +93,7 @@ class DiscordSettings(_Section):
 class KnowledgeSettings(_Section):
     """Where the discussions are."""
 
-    dir: Path = Field(default_factory=lambda: data_folder("knowledge"))
+    dir: Path = Field(default_factory=_knowledge_folder)
 
 
 class RetrievalSettings(_Section):
@@ -96,6 +104,13 @@ class RetrievalSettings(_Section):
     b: float = Field(default=0.6, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
     language: str = "english"
+
+    @field_validator("language")
+    @classmethod
+    def _is_a_language(cls, language: str) -> str:
+        if language not in Stemmer.algorithms():
+            raise ValueError(f"must be one of {', '.join(sorted(Stemmer.algorithms()))}")
+        return language
 
 
 class LimitSettings(_Section):
@@ -108,6 +123,11 @@ class LogSettings(_Section):
     """How much is logged."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("level", mode="before")
+    @classmethod
+    def _in_lower_case(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
 
 
 class Settings(BaseSettings):
@@ -140,7 +160,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent calls it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where values come from, the strongest first."""
-        toml = TomlConfigSettingsSource(settings_cls, data_folder("config") / "bot.toml")
+        toml = TomlConfigSettingsSource(settings_cls, _config_file("bot.toml"))
         return init_settings, env_settings, dotenv_settings, toml
 
 
@@ -157,16 +177,16 @@ def load_settings(**arguments: Any) -> Settings:
 
 
 def unknown_settings() -> list[str]:
-    """Return the names in the environment and in bot.toml that look like ours and are none: typing errors, likely."""
+    """Return names in the environment, .env and bot.toml that look like ours and are none: typing errors, likely."""
     sections = {name: field.annotation for name, field in Settings.model_fields.items()}
     in_environment = [
         name
-        for name in os.environ
+        for name in {*os.environ, *dotenv_values(".env", interpolate=False)}
         if (section := sections.get(name.lower().partition("_")[0])) is not None
         and name.lower().startswith(("slack_", "discord_", "knowledge_", "retrieval_", "limits_"))
         and name.lower().partition("_")[2] not in getattr(section, "model_fields", {})
     ]
-    path = data_folder("config") / "bot.toml"
+    path = _config_file("bot.toml")
     values = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     in_file = [
         f"[{section}] {key}" if key else f"[{section}]"
@@ -197,7 +217,7 @@ def read_aliases() -> list[list[str]]:
 
 
 def _read(name: str) -> str:
-    path = data_folder("config") / name
+    path = _config_file(name)
     try:
         return path.read_text("utf-8")
     except OSError as error:

@@ -8,7 +8,6 @@ import pytest
 from bot.errors import SettingsError
 from bot.settings import (
     Settings,
-    data_folder,
     load_settings,
     read_aliases,
     read_stop_words,
@@ -222,10 +221,10 @@ def test_slacks_address_ends_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_data_beside_the_bot_come_first(folder: Path) -> None:
     """`./knowledge` where it is, else what was installed."""
-    assert "_shipped" == data_folder("knowledge").parent.name
+    assert "_shipped" == load_settings().knowledge.dir.parent.name
     (folder / "knowledge").mkdir()
 
-    assert Path("knowledge") == data_folder("knowledge") == load_settings().knowledge.dir
+    assert Path("knowledge") == load_settings().knowledge.dir
 
 
 def test_stop_words_are_words_without_remarks() -> None:

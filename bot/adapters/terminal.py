@@ -22,7 +22,7 @@ def answer_to_lines(answer: Answer) -> list[Text]:
     if answer.outcome is Outcome.REFUSED:
         return [_line(answer.reason or "")]
     if answer.outcome is Outcome.ANSWERED:
-        lines = [_line(" · ".join([wording.lead(answer), *wording.notes(answer)]), "dim"), Text()]
+        lines = [_line(wording.lead(answer), "dim"), Text()]
         lines += [line for citation in answer.passages for line in _citation_lines(citation)]
         return [*lines, Text(wording.footer(answer), "dim")]
     lines = [_line(wording.declined(answer))]

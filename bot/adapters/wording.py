@@ -32,9 +32,10 @@ _SHOWN_WORDS = 8
 
 
 def lead(answer: Answer) -> str:
-    """Return the line above the passages: how many there are, and of how many discussions."""
+    """Return the line above the passages: how many of how many discussions, and what to know about them."""
     discussions = len({citation.passage.document.source for citation in answer.passages})
-    return f"{_count(len(answer.passages), 'passage')} from {_count(discussions, 'discussion')}"
+    counts = f"{_count(len(answer.passages), 'passage')} from {_count(discussions, 'discussion')}"
+    return " · ".join([counts, *_unknown_words(answer), *notes(answer)])
 
 
 def declined(answer: Answer) -> str:
@@ -68,11 +69,12 @@ def heading(citation: Citation) -> str:
 
 
 def origin(citation: Citation) -> str:
-    """Return the discussion, its section and its date; a name that already stands in front is not said twice."""
+    """Return the discussion, its section and its date; without the guest's name in front."""
     front_matter = citation.passage.document.front_matter
-    title = front_matter.title
-    if citation.excerpt.words is Words.VERBATIM and citation.excerpt.speaker:
-        title = re.sub(rf"^{re.escape(citation.excerpt.speaker)}\s*[—–:|-]\s+(?=\S)", "", title)
+    people = [person for person in (*front_matter.people, citation.excerpt.speaker) if person]
+    # Over a note it would read as if the words were this person's.
+    names = "|".join(re.escape(person) for person in people)
+    title = re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", front_matter.title) if names else front_matter.title
     where = f"{title} › {citation.passage.section}" if citation.passage.section else title
     return f"{where} · {date(front_matter.date)}" if front_matter.date else where
 

@@ -1,6 +1,7 @@
 """Ask: the passages that answer a question, or an honest no."""
 
 import hashlib
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,9 +17,13 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
 from bot.retrieval.retriever import Hit, Retriever, allowed_segments
 
+logger = logging.getLogger(__name__)
+
 _CANDIDATES = 50
 _NEAREST = 2
 _MOST_OF_ONE_DISCUSSION = 2
+# Beside the best passage stand others that are less sure, down to this share of the threshold; the rest is chance.
+_WEAKEST = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,11 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     check = FileCheck(knowledge.corpus.root)
     # A file that changed since it was read may have taken the best passage away.
     best = next((hit for hit in ranking.hits if check.holds(hit.passage)), None)
+    for path in sorted(check.changed):
+        logger.warning("%s has changed since it was read and is not quoted", path)
     is_answered = best is not None and best.confidence >= asking.threshold
-    hits = _spread(ranking.hits, asking.threshold) if is_answered else ranking.hits
+    good = tuple(hit for hit in ranking.hits if hit.confidence >= asking.threshold * _WEAKEST)
+    hits = _spread(good, asking.threshold) if is_answered else ranking.hits
     citing = _Citing(ExcerptChooser(ranking.weights, asking.analyzer), filters, check)
     citations = citing.cite(hits, limit=question.top if is_answered else _NEAREST)
     return Answer(

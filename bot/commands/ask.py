@@ -15,7 +15,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question, read_date
 from bot.app import build_answerer
-from bot.errors import QueryError
+from bot.errors import BotError, QueryError
 from bot.settings import Settings
 
 _Show = Callable[[Answer], None]
@@ -58,7 +58,13 @@ def ask(
         )
     except QueryError as error:
         raise click.UsageError(str(error)) from None
-    answerer = build_answerer(load_settings())
+    try:
+        answerer = build_answerer(load_settings())
+    except BotError as error:
+        if not as_json:
+            raise
+        click.echo(terminal.error_to_json(str(error), type(error).__name__))
+        sys.exit(2)
     show = _print_json if as_json else _printer()
     if question:
         show(answerer.ask(" ".join(question), chosen))

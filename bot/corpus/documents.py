@@ -44,10 +44,6 @@ class Segment:
     about: tuple[str, ...] = ()
     moment: Moment | None = None
 
-    def has_origin_of(self, other: "Segment") -> bool:
-        """Whether both are the same person's words, or both notes."""
-        return self.words == other.words and self.speaker == other.speaker
-
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:

@@ -1,5 +1,7 @@
 """What a file says about itself, read with guards: YAML is not harmless."""
 
+import datetime as dt
+import difflib
 import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ from bot.corpus.documents import FrontMatter, Words
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
 _BEGINNING = re.compile(r"\s*---[ \t]*[\r\n]+\w+:")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AUDIENCE = re.compile(r"(?:slack|discord):\w+")
 _LONGEST = 65_536  # characters
 _DEEPEST = 20
@@ -101,6 +103,9 @@ class _Fields:
     def __init__(self, values: dict[str, object]) -> None:
         self._values = values
         self.warnings = [f"unknown key {key[:40]!r} in the front matter" for key in values if key not in _KEYS]
+        if "visibility" not in values and difflib.get_close_matches("visibility", values, n=1, cutoff=0.8):
+            # A restriction with a typing error in its name hides the discussion, as any other that cannot be read.
+            self._values = {**values, "visibility": [NOBODY]}
 
     def to_front_matter(self, default_title: str) -> FrontMatter:
         words = self._one_of("words", frozenset(Words))
@@ -144,7 +149,7 @@ class _Fields:
 
     def _date(self) -> str | None:
         value = self._text("date")
-        if value is not None and not _DATE.fullmatch(value):
+        if value is not None and not _is_date(value):
             self.warnings.append(f"date must be a year, a month or a day such as 2025-04-29, not {value[:40]!r}")
             return None
         return value
@@ -164,6 +169,14 @@ class _Fields:
         readable = frozenset(entries) - frozenset(wrong)
         restricted = "visibility" in self._values
         return readable or (frozenset({NOBODY}) if restricted else frozenset())
+
+
+def _is_date(value: str) -> bool:
+    match = _DATE.fullmatch(value)
+    try:
+        return match is not None and bool(dt.date(*(int(part or 1) for part in match.groups())))
+    except ValueError:
+        return False
 
 
 def is_web_address(address: str) -> bool:

@@ -25,6 +25,12 @@ def resolve_speaker(label: str, people: Iterable[str], host: str | None = None) 
     return namesakes[0] if len(namesakes) == 1 else label
 
 
+def is_anonymous(label: str) -> bool:
+    """Whether a label says that somebody speaks, and not who: `Speaker 2`, `Host`, `Unidentified`."""
+    label = " ".join(label.split()).strip(" :*_")
+    return bool(_HOST.fullmatch(label) or _NOBODY.fullmatch(label))
+
+
 def people_named_in(text: str, people: Iterable[str]) -> tuple[str, ...]:
     """Return those whose full name, last name or first name (of four letters or more) occurs, in the order given."""
     return tuple(person for person in people if _names_pattern(person).search(text))

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 _FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 60.0
 _SETTLED_AFTER_SECONDS = 120.0
+_LONGEST_STOP_SECONDS = 10.0
 
 
 class Adapter(Protocol):
@@ -38,7 +39,8 @@ async def supervise(adapters: Sequence[Adapter]) -> bool:
     await asyncio.wait({stop, ended}, return_when=asyncio.FIRST_COMPLETED)
     for task in (stop, ended, *tasks):
         task.cancel()
-    await asyncio.gather(stop, ended, *tasks, return_exceptions=True)
+    # An adapter that does not let go of its connection does not keep the process.
+    await asyncio.wait({stop, ended, *tasks}, timeout=_LONGEST_STOP_SECONDS)
     return stopped.is_set()
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import Stemmer
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f])+)*")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _ENDING = re.compile(r"'(?:s|re|ve|ll|d|m)$")
 
 
@@ -65,5 +66,5 @@ def fold(word: str) -> str:
     word = unicodedata.normalize("NFKD", word).casefold().replace("’", "'")
     word = "".join(character for character in word if not unicodedata.combining(character))
     if word[:1].isdigit():
-        return word.replace(",", "")
+        return _THOUSANDS.sub("", word)
     return _ENDING.sub("", word).replace("'", "")

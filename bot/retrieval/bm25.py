@@ -95,7 +95,9 @@ class BM25Retriever:
         # A stable sort keeps the folder's order among equals.
         for number in map(int, np.argsort(-total, kind="stable")):
             matched = frozenset[str]().union(*(found.matched[number] for found in evidence))
-            if len(hits) < limit and matched and allowed_segments(self._passages[number], query.filters):
+            if len(hits) == limit:
+                break
+            if matched and allowed_segments(self._passages[number], query.filters):
                 confidence = self._confidence(evidence, number)
                 hits.append(Hit(self._passages[number], float(total[number]), confidence, matched))
         return Ranking(

@@ -234,3 +234,10 @@ def test_bytes_that_are_no_text_are_a_question_too(folder: Path) -> None:
     result = bot("ask", "--json", folder=folder, typed=b"caf\xe9 zebras\nzebras\n", PYTHONIOENCODING="utf-8:strict")
 
     assert (0, 2) == (result.returncode, len(result.stdout.splitlines()))
+
+
+def test_errors_are_json_too(folder: Path) -> None:
+    """Who reads JSON lines gets one, and the exit status of an operator's mistake."""
+    result = bot("ask", "--json", "zebras", folder=folder, KNOWLEDGE_DIR="nowhere")
+
+    assert (2, "KnowledgeError") == (result.returncode, json.loads(result.stdout)["error"])

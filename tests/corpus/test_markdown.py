@@ -144,7 +144,7 @@ def test_a_bold_name_without_a_time_is_a_turn_only_of_somebody_known() -> None:
     """`**Important:** …` opens no turn; `**Jane Doe:** …` does."""
     body = TWO + "**Doe:** One.\n\n**Important:** two."
 
-    assert [("Jane Doe", "One."), ("Jane Doe", "Important: two.")] == spoken(body)
+    assert [("Jane Doe", "One."), (None, "Important: two.")] == spoken(body)
 
 
 def test_an_unnamed_speaker_stays_unnamed() -> None:

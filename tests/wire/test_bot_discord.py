@@ -453,6 +453,24 @@ async def test_rate_limit_is_waited_for(wire: DiscordWire) -> None:
     assert [429, 200] == [request.status for request in wire.requests[since:] if request.route == MESSAGES]
 
 
+async def test_answer_that_discord_does_not_accept_is_told(wire: DiscordWire) -> None:
+    """A form that Discord cannot show is no silence: the asker learns that it failed, with an id for the log."""
+    wire.fault("POST", MESSAGES, 400, {"code": 50035, "message": "Invalid Form Body"})
+
+    reply = await only_reply_to(wire, wire.mention(QUESTION))
+
+    assert "I could not answer" in shown(reply)
+
+
+async def test_command_whose_answer_is_not_accepted_is_told(wire: DiscordWire) -> None:
+    """The same for the slash command, whose callback is refused."""
+    wire.fault("POST", "/interactions/{interaction_id}/{token}/callback", 400, {"code": 50035, "message": "Invalid"})
+
+    response = await wire.interaction_response(wire.slash("ask", question=QUESTION))
+
+    assert "I could not answer" in str(response.messages)
+
+
 async def test_no_privileged_intent_is_asked_for(wire: DiscordWire) -> None:
     """Servers, their messages and private ones: nothing that Discord has to approve."""
     wanted = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)

@@ -508,3 +508,13 @@ async def test_refused_post_does_not_stop_the_bot(
 
     assert [] == slack.visible(refused)
     await only_reply_to(slack, await slack.mention(QUESTION))
+
+
+async def test_answer_that_slack_does_not_accept_is_told(slack: SlackWire, slack_bot: BotProcess) -> None:
+    """Blocks that Slack cannot show are no silence: the asker learns that it failed, with an id for the log."""
+    slack.fault("chat.postMessage", body={"ok": False, "error": "invalid_blocks"})
+
+    reply = await only_reply_to(slack, await slack.mention(QUESTION))
+
+    assert re.search(r"I could not answer \(error [0-9a-f]{4}\)", str(reply.blocks))
+    await slack_bot.said("slack does not accept an answer")

@@ -1,13 +1,15 @@
 """Discord by the gateway: mentions, direct messages and the slash command."""
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
@@ -29,6 +31,8 @@ Claim = Callable[[str], bool]
 _DEFER_AFTER_SECONDS = 1.5
 _AUTHENTICATION_FAILED = 4004
 _REFUSAL = "Discord refuses DISCORD_TOKEN. Copy it again from the developer portal, page Bot."
+_BAD_REQUEST = 400
+_UNSENT = (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError, TimeoutError)
 _NO_MENTIONS = discord.AllowedMentions.none()
 
 
@@ -90,9 +94,10 @@ class DiscordAdapter:
             return
         text = re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
         reply = await self._reply(Question(text, audience=audience_of(message)), restate=False)
-        try:
+
+        async def send(view: discord.ui.LayoutView) -> None:
             await message.channel.send(
-                view=reply.view,
+                view=view,
                 reference=message.to_reference(fail_if_not_exists=False),
                 mention_author=False,
                 allowed_mentions=_NO_MENTIONS,
@@ -100,8 +105,8 @@ class DiscordAdapter:
                 # The same nonce makes a second attempt the same message.
                 nonce=hashlib.sha256(str(message.id).encode()).hexdigest()[:25],
             )
-        except discord.HTTPException as error:
-            logger.warning("discord refused an answer: status=%d code=%d", error.status, error.code)
+
+        await _deliver(send, reply.view)
 
     async def on_ask(self, interaction: discord.Interaction, question: Question, hide: bool) -> None:
         """Answer the slash command: an answer for everybody unless it is to be hidden, all else for the asker alone."""
@@ -112,15 +117,19 @@ class DiscordAdapter:
         if not done:
             await interaction.response.defer(ephemeral=True, thinking=True)
         reply = await asking
-        if done:
+
+        async def send(view: discord.ui.LayoutView) -> None:
+            if interaction.response.is_done():
+                await interaction.edit_original_response(view=view, allowed_mentions=_NO_MENTIONS)
+                return
             await interaction.response.send_message(
-                view=reply.view,
+                view=view,
                 ephemeral=hide or not reply.is_for_everybody,
                 allowed_mentions=_NO_MENTIONS,
                 suppress_embeds=True,
             )
-        else:
-            await interaction.edit_original_response(view=reply.view, allowed_mentions=_NO_MENTIONS)
+
+        await _deliver(send, reply.view)
 
     async def _reply(self, question: Question, *, restate: bool) -> _Reply:
         """Return the reply to a question: always one, whatever goes wrong."""
@@ -132,6 +141,22 @@ class DiscordAdapter:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=discord error=%s", error_id)
             return _Reply(sentence_to_view(wording.error(error_id)), is_for_everybody=False)
+
+
+async def _deliver(send: Callable[[discord.ui.LayoutView], Awaitable[None]], view: discord.ui.LayoutView) -> None:
+    """Send a reply; where Discord does not accept it as it is, a sentence that it failed; log what cannot be sent."""
+    try:
+        await send(view)
+    except discord.HTTPException as error:
+        if error.status != _BAD_REQUEST:
+            logger.warning("discord refused an answer: status=%d code=%d", error.status, error.code)
+            return
+        error_id = uuid.uuid4().hex[:4]
+        logger.warning("discord does not accept an answer: error=%s reason=%s", error_id, error)
+        with contextlib.suppress(*_UNSENT):
+            await send(sentence_to_view(wording.error(error_id)))
+    except _UNSENT as error:
+        logger.warning("discord could not be reached with an answer: error=%s", type(error).__name__)
 
 
 def _is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol
 import discord
 from discord import app_commands
 
-from bot.answering.answerer import Answerer
+from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 # https://docs.discord.com/developers/interactions/application-commands: 25 choices of 100 characters.
 _MOST_CHOICES = 25
 _LONGEST_CHOICE = 100
-_LONGEST_QUESTION = 500
 
 Ask = Callable[[discord.Interaction, Question, bool], Awaitable[None]]
 
@@ -49,23 +48,23 @@ def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer,
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def ask_command(
         interaction: discord.Interaction,
-        question: app_commands.Range[str, 1, _LONGEST_QUESTION],
+        question: app_commands.Range[str, 1, LONGEST_QUESTION],
         speaker: str | None = None,
         source: str | None = None,
         top: app_commands.Range[int, 1, MOST_PASSAGES] = DEFAULT_PASSAGES,
         hide: bool = False,
     ) -> None:
-        audience = audience_of(interaction)
+        audience = audience_of(interaction, hidden=hide)
         await ask(interaction, Question(question, speaker=speaker, source=source, top=top, audience=audience), hide)
 
     @ask_command.autocomplete("speaker")
     async def complete_speaker(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = answerer.speakers(current, audience_of(interaction), limit=_MOST_CHOICES)
+        names = answerer.speakers(current, audience_of(interaction, hidden=True), limit=_MOST_CHOICES)
         return [app_commands.Choice(name=name[:_LONGEST_CHOICE], value=name[:_LONGEST_CHOICE]) for name in names]
 
     @ask_command.autocomplete("source")
     async def complete_source(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = answerer.sources(current, audience_of(interaction), limit=_MOST_CHOICES)
+        found = answerer.sources(current, audience_of(interaction, hidden=True), limit=_MOST_CHOICES)
         return [
             app_commands.Choice(name=title[:_LONGEST_CHOICE], value=source)
             for title, source in found
@@ -73,15 +72,18 @@ def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer,
         ]
 
 
-def audience_of(asked: discord.Interaction | discord.Message) -> frozenset[str]:
-    """Return the ids that restricted discussions may be open to: the channel's, and those of the asker's roles."""
-    author = asked.user if isinstance(asked, discord.Interaction) else asked.author
+def audience_of(asked: discord.Interaction | discord.Message, *, hidden: bool = False) -> frozenset[str]:
+    """
+    Return the ids that restricted discussions may be open to: the channel's and its thread's parent's.
+
+    The asker's roles count only where nobody else sees the answer.
+    """
     channel = asked.channel
     ids = {channel.id if channel else 0}
     if isinstance(channel, discord.Thread):
         ids.add(channel.parent_id)
-    if isinstance(author, discord.Member):
-        ids.update(role.id for role in author.roles)
+    if hidden and isinstance(asked, discord.Interaction) and isinstance(asked.user, discord.Member):
+        ids.update(role.id for role in asked.user.roles)
     return frozenset(f"discord:{one}" for one in ids)
 
 

@@ -74,8 +74,7 @@ def _parts(answer: Answer, restate: bool) -> list[_Part]:
     citations = [part for citation in answer.passages or answer.nearest for part in _citation(citation)]
     footer = _Part(f"-# {escape(wording.footer(answer))}")
     if answer.outcome is Outcome.ANSWERED:
-        lead_text = " · ".join([wording.lead(answer), *wording.notes(answer)])
-        lead = _Part(f"-# {escape(shortened(lead_text, _LONGEST_LEAD))}")
+        lead = _Part(f"-# {escape(shortened(wording.lead(answer), _LONGEST_LEAD))}")
         return [*asked, lead, *citations, footer]
     declined = _Part(escape(shortened(wording.declined(answer), _LONGEST_LEAD)))
     nearest = [_Part(f"-# {escape(wording.NEAREST)}", is_apart=True)] if citations else []

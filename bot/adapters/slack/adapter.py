@@ -1,6 +1,7 @@
 """Slack by Socket Mode: the slash command, mentions and direct messages."""
 
 import asyncio
+import contextlib
 import logging
 import re
 import uuid
@@ -44,6 +45,8 @@ _REFUSED = frozenset(
         "team_access_not_granted",
     }
 )
+# What Slack says of a message that it cannot show: https://docs.slack.dev/reference/methods/chat.postMessage
+_NOT_ACCEPTED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
 
 
 class SlackAdapter:
@@ -143,7 +146,7 @@ class SlackAdapter:
             chosen = Question("", audience=question.audience)
             answer: Answer = await asyncio.to_thread(self._answerer.ask, question.text, chosen)
             logger.info("answered: platform=slack outcome=%s ms=%.0f", answer.outcome.value, answer.took_ms)
-            return answer_to_message(answer, restate=restate)
+            return _checked(answer_to_message(answer, restate=restate))
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
@@ -151,23 +154,35 @@ class SlackAdapter:
 
     async def _respond(self, respond: AsyncRespond, message: SlackMessage, *, channel: str, user: str) -> None:
         if not await _is_delivered(respond, message):
-            call = self._client.chat_postEphemeral(
-                channel=channel, user=user, text=message.text, blocks=message.blocks, link_names=False, parse="none"
-            )
-            await _or_logged(call)
+
+            async def send(sent: SlackMessage) -> None:
+                await self._client.chat_postEphemeral(
+                    channel=channel, user=user, text=sent.text, blocks=sent.blocks, link_names=False, parse="none"
+                )
+
+            await _deliver(send, message)
 
     async def _post(self, question: SlackQuestion, message: SlackMessage) -> None:
-        call = self._client.chat_postMessage(
-            channel=question.channel,
-            thread_ts=question.thread,
-            text=message.text,
-            blocks=message.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-            link_names=False,
-            parse="none",
-        )
-        await _or_logged(call)
+        async def send(sent: SlackMessage) -> None:
+            await self._client.chat_postMessage(
+                channel=question.channel,
+                thread_ts=question.thread,
+                text=sent.text,
+                blocks=sent.blocks,
+                unfurl_links=False,
+                unfurl_media=False,
+                link_names=False,
+                parse="none",
+            )
+
+        await _deliver(send, message)
+
+
+def _checked(message: SlackMessage) -> SlackMessage:
+    """Return a message whose blocks Slack's models accept; they check lengths when they are written out."""
+    for block in message.blocks:
+        block.to_dict()
+    return message
 
 
 async def _is_delivered(respond: AsyncRespond, message: SlackMessage) -> bool:
@@ -189,12 +204,18 @@ async def _is_delivered(respond: AsyncRespond, message: SlackMessage) -> bool:
     return response.status_code == 200
 
 
-async def _or_logged(call: Awaitable[object]) -> None:
-    """Await a call that sends an answer; log it if Slack refuses the answer or cannot be reached."""
+async def _deliver(send: Callable[[SlackMessage], Awaitable[None]], message: SlackMessage) -> None:
+    """Send an answer; where Slack does not accept it, a sentence that it failed; log what cannot be sent."""
     try:
-        await call
+        await send(message)
     except SlackApiError as error:
-        logger.warning("slack refused an answer: error=%s", _reason(error))
+        if _reason(error) not in _NOT_ACCEPTED:
+            logger.warning("slack refused an answer: error=%s", _reason(error))
+            return
+        error_id = uuid.uuid4().hex[:4]
+        logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
+        with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError):
+            await send(sentence_to_message(wording.error(error_id)))
     except (aiohttp.ClientError, TimeoutError) as error:
         logger.warning("slack could not be reached with an answer: error=%s", type(error).__name__)
 

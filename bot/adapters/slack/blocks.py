@@ -49,7 +49,7 @@ def answer_to_message(answer: Answer, *, restate: bool) -> SlackMessage:
     if answer.outcome is Outcome.REFUSED:
         return sentence_to_message(answer.reason or wording.USAGE, [_context(question) for question in asked])
     if answer.outcome is Outcome.ANSWERED:
-        lead = " · ".join([*asked, wording.lead(answer), *wording.notes(answer)])
+        lead = " · ".join([*asked, wording.lead(answer)])
         above: list[Block] = [_context(shortened(lead, _LONGEST_SENTENCE))]
     else:
         said = SectionBlock(text=PlainTextObject(text=plain(_declined(answer)), emoji=False))

@@ -1,0 +1,124 @@
+"""Labels: who speaks, where a file says so. What only looks like a label names nobody."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.corpus.documents import FrontMatter
+from bot.corpus.people import is_anonymous, resolve_speaker
+from bot.corpus.times import TIME
+
+# No two neighbours in these can take the same white space: otherwise a long stretch of it would take for ever.
+_TIME_FIRST = rf"(?:\[(?P<first>{TIME})\][ \t]*+)?"
+_NAME = r"(?P<name>[^\W\d_][^\n:*\[\]()—–]{0,58}?)"
+_ROLE = r"(?:\([^()\d\n][^()\n]{0,58}\)[ \t]*+)?"
+_TIME_BEHIND = rf"(?:[\[(](?P<behind>{TIME})[\])][ \t]*+)?"
+_BOLD = re.compile(
+    rf"{_TIME_FIRST}\*\*[ \t]*+{_NAME}[ \t]*+{_ROLE}(?P<inside>:)?[ \t]*+\*\*[ \t]*+{_ROLE}{_TIME_BEHIND}"
+    r"(?P<outside>:)?[ \t]*+(?P<alone>\n|\Z)?\s*"
+)
+_PLAIN = re.compile(rf"{_TIME_FIRST}{_NAME}[ \t]*+{_ROLE}{_TIME_BEHIND}:(?:\s++|\Z)")
+_ATTRIBUTION = re.compile(rf"(?P<before>^|(?<!\s)\s+)(?:—|–|--)\s*+{_NAME}\s*+(?:\[(?P<time>{TIME})\])?\s*+$")
+_PARTICLES = frozenset("al bin bint da de del della den der di du el ibn la le ten ter van von y zu".split())  # noqa: SIM905
+_WRITTEN = frozenset({"essay", "letter"})  # here a bold word and a colon is a heading of the author's
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What looks like the head of a turn: the name as it is written, its time, and where the words begin."""
+
+    name: str
+    time: str | None
+    end: int
+    is_bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The name and time below or behind a quotation, and where they begin."""
+
+    name: str
+    time: str | None
+    start: int
+
+
+class Labels:
+    """Reads the labels of one document, which its paragraphs together make sure or doubtful."""
+
+    def __init__(self, front_matter: FrontMatter, paragraphs: Iterable[str]) -> None:
+        self._front_matter = front_matter
+        heads = [
+            label
+            for paragraph in paragraphs
+            for position in line_starts(paragraph)
+            if (label := find_label(paragraph, position))
+        ]
+        self._counts = Counter(label.name for label in heads if label.is_bold or label.time)
+        self.has_turns = any(self._is_sure(label) for label in heads)
+
+    def turn_at(self, content: str, position: int) -> Label | None:
+        """Return the label that opens a turn at a position, None where there is none or it is doubtful."""
+        label = find_label(content, position)
+        return label if label and (self._is_sure(label) or self._is_likely(label)) else None
+
+    def is_break(self, content: str, position: int) -> bool:
+        """Whether somebody or something else begins here, whoever it is: the last speaker's words end."""
+        return self.has_turns and find_label(content, position) is not None
+
+    def speaker(self, name: str) -> str | None:
+        """Return whom a name stands for, None if it stands for nobody known by name."""
+        return resolve_speaker(name, self._front_matter.people, self._front_matter.host)
+
+    def attribution(self, content: str) -> Attribution | None:
+        """Return who signed a quotation; a name that the document does not know needs a time or its own line."""
+        match = _ATTRIBUTION.search(content)
+        if match is None:
+            return None
+        name = match["name"]
+        stands_apart = match["time"] is not None or match.start() == 0 or "\n" in match["before"]
+        is_signed = self._is_known(name) or is_anonymous(name) or (stands_apart and is_name(name))
+        return Attribution(name, match["time"], match.start()) if is_signed else None
+
+    def _is_known(self, name: str) -> bool:
+        return self.speaker(name) in self._front_matter.people
+
+    def _is_sure(self, label: Label) -> bool:
+        if self._is_known(label.name) or is_anonymous(label.name):
+            return True
+        is_written = self._front_matter.kind in _WRITTEN
+        return not is_written and label.time is not None and (is_name(label.name) or self._counts[label.name] > 1)
+
+    def _is_likely(self, label: Label) -> bool:
+        """Whether a label without a time, of nobody known, names a speaker beside others, or again and again."""
+        if not label.is_bold or self._front_matter.kind in _WRITTEN:
+            return False
+        return (self.has_turns and is_name(label.name) and " " in label.name) or (
+            self._front_matter.words == "verbatim" and self._counts[label.name] > 1
+        )
+
+
+def find_label(content: str, position: int) -> Label | None:
+    """Return what looks like a label at a position: a bold name alone or with a colon, a name and a colon."""
+    if bold := _BOLD.match(content, position):
+        if bold["inside"] or bold["outside"] or bold["alone"] is not None:
+            return Label(bold["name"].strip(), bold["first"] or bold["behind"], bold.end(), is_bold=True)
+        return None
+    plain = _PLAIN.match(content, position)
+    if plain and is_name(plain["name"]):
+        return Label(plain["name"].strip(), plain["first"] or plain["behind"], plain.end(), is_bold=False)
+    return None
+
+
+def is_name(text: str) -> bool:
+    """Whether text looks like a person's name: up to five words, capitals in front, but for a `van` or `de`."""
+    words = text.split()
+    return 1 <= len(words) <= 5 and all(
+        word[0].isupper() or word[0].isdigit() or bool(number and word in _PARTICLES)
+        for number, word in enumerate(words)
+    )
+
+
+def line_starts(content: str) -> list[int]:
+    """Return where the lines of a paragraph begin."""
+    return [0, *(match.end() for match in re.finditer(r"\n[ \t]*", content))]
