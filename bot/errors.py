@@ -4,6 +4,7 @@ The bot's own exceptions.
 BotError
 ├── SettingsError      an operator must set or correct something
 ├── KnowledgeError     a knowledge file cannot be read; .path says which
+├── UnreadableError    a reader cannot make sense of a content; it knows no path
 └── QueryError         the asker can mend it; the text is shown to them
     ├── EmptyQuestionError
     ├── QuestionTooLongError
@@ -29,6 +30,10 @@ class KnowledgeError(BotError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class UnreadableError(BotError):
+    """A content cannot be read in its format; the text says why, for the person who wrote the file."""
 
 
 class QueryError(BotError):

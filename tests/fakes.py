@@ -10,8 +10,8 @@ from bot.answering.questions import Question
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Moment, Segment, Words
 from bot.corpus.folder import read_folder
-from bot.corpus.markdown import read_markdown
 from bot.corpus.passages import Passage, split
+from bot.corpus.readers.markdown import read_markdown
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.bm25 import BM25Retriever
 from bot.retrieval.query import QueryAnalyzer

@@ -1,7 +1,10 @@
 """The promise that nothing is shown which does not stand in its file."""
 
-from bot.corpus.documents import join_spans
-from bot.corpus.folder import read_text
+import hashlib
+from pathlib import Path
+
+from bot.corpus.documents import Document, join_spans
+from bot.corpus.folder import read_bytes, to_markdown
 from bot.corpus.passages import Passage
 from bot.errors import KnowledgeError
 
@@ -10,25 +13,39 @@ class FileCheck:
     """Compares excerpts with their files as they are now. `changed` are the files that hold them no more."""
 
     def __init__(self, root: str) -> None:
-        self._root = root
-        self._texts: dict[str, str | None] = {}
+        self._root = Path(root)
+        self._contents: dict[str, bytes | None] = {}
         self.changed: set[str] = set()
 
     def holds(self, passage: Passage, *shown: str) -> bool:
         """Whether a passage still stands in its file at its place, and what is shown of it in it, letter for letter."""
-        text = self._text(passage.document.path)
-        stands = text is not None and all(
-            join_spans(text, segment.spans) == segment.text for segment in passage.segments
-        )
+        stands = self._is_as_read(passage.document) or self._stands_elsewhere(passage)
         if not stands:
             self.changed.add(passage.document.path)
         whole = "\n".join(segment.text for segment in passage.segments)
         return stands and whole == passage.text and all(part in passage.text for part in shown)
 
-    def _text(self, path: str) -> str | None:
-        if path not in self._texts:
+    def _is_as_read(self, document: Document) -> bool:
+        """Whether the file has the very bytes that its spans were taken from."""
+        content = self._content(document.path)
+        return content is not None and hashlib.sha256(content).hexdigest() == document.digest
+
+    def _stands_elsewhere(self, passage: Passage) -> bool:
+        """Whether a changed Markdown file still holds every span; other formats would have to be converted anew."""
+        path = Path(passage.document.path)
+        content = self._content(passage.document.path)
+        if content is None or path.suffix.casefold() != ".md":
+            return False
+        try:
+            text = to_markdown(path, content)
+        except KnowledgeError:
+            return False
+        return all(join_spans(text, segment.spans) == segment.text for segment in passage.segments)
+
+    def _content(self, path: str) -> bytes | None:
+        if path not in self._contents:
             try:
-                self._texts[path] = read_text(self._root, path)
+                self._contents[path] = read_bytes(self._root, Path(path))
             except KnowledgeError:
-                self._texts[path] = None
-        return self._texts[path]
+                self._contents[path] = None
+        return self._contents[path]

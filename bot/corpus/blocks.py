@@ -15,8 +15,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 # What a line shows, behind its indentation.
 _SHOWN_OF_LINE = re.compile(r"(?<![^\n])[ \t]+|(?P<shown>[^\n]+)")
 _COMMENT = re.compile(r"<!--.*-->", re.DOTALL)
-_LONGEST_LINE = 20_000  # characters; beyond it Markdown readers grow slow
-_OVERLONG = re.compile(rf"(?<![^\r\n])([^\r\n]{{{_LONGEST_LINE}}})[^\r\n]+")
+LONGEST_LINE = 20_000  # characters; beyond it Markdown readers grow slow
+_OVERLONG = re.compile(rf"(?<![^\r\n])([^\r\n]{{{LONGEST_LINE}}})[^\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a knowledge file becomes: a document of segments, each with one origin."""
 
-from collections.abc import Iterable
+import bisect
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,7 +48,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a file says about itself. Dates are ISO: a year, a month or a day."""
+    """What a file says about itself. Dates are ISO: a year, a month or a day. The length is the video's."""
 
     title: str
     kind: str | None = None
@@ -56,6 +57,7 @@ class FrontMatter:
     host: str | None = None
     url: str | None = None
     video: str | None = None
+    length_seconds: int | None = None
     also_known_as: tuple[str, ...] = ()
     words: Words | None = None
     approximate_times: bool = False
@@ -72,7 +74,8 @@ class Document:
     """
     One knowledge file as read. `source` is the file's stem, fit to be shown.
 
-    `path` is relative to the folder and opens the file: whoever shows it, shows it as `visible`.
+    `path` is relative to the folder and opens the file: whoever shows it, shows it as `visible`. `digest` is the
+    SHA-256 of the file's bytes: as long as the file has it, every span stands where it stood.
     """
 
     source: str
@@ -80,6 +83,7 @@ class Document:
     front_matter: FrontMatter
     segments: tuple[Segment, ...]
     warnings: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def join_spans(text: str, spans: Iterable[Span]) -> str:
@@ -94,25 +98,31 @@ def join_spans(text: str, spans: Iterable[Span]) -> str:
     return "".join(shown)
 
 
+def span_offsets(text: str, spans: Iterable[Span]) -> list[int]:
+    """Return where each span begins in `join_spans(text, spans)`."""
+    offsets: list[int] = []
+    offset = 0
+    end_of_last: int | None = None
+    for span in spans:
+        if end_of_last is not None:
+            offset += len(joint(text[end_of_last : span.start]))
+        offsets.append(offset)
+        offset += span.end - span.start
+        end_of_last = span.end
+    return offsets
+
+
 def joint(gap: str) -> str:
     """Return what stands between two spans for the text that was left out between them."""
     return " " if any(mark in gap for mark in "\n\r|") else ""
 
 
-def cut_spans(text: str, spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:
-    """Return the spans that show what `join_spans(text, spans)[start:end]` shows."""
+def cut_spans(spans: Sequence[Span], offsets: Sequence[int], start: int, end: int) -> tuple[Span, ...]:
+    """Return the spans that show what `join_spans(text, spans)[start:end]` shows, given their `span_offsets`."""
     cut: list[Span] = []
-    offset = 0
-    end_of_last: int | None = None
-    for span in spans:
-        if offset >= end:
-            break
-        if end_of_last is not None:
-            offset += len(joint(text[end_of_last : span.start]))
-        length = span.end - span.start
-        first, last = max(start - offset, 0), min(end - offset, length)
+    for at in range(max(bisect.bisect_right(offsets, start) - 1, 0), bisect.bisect_left(offsets, end)):
+        span, offset = spans[at], offsets[at]
+        first, last = max(start - offset, 0), min(end - offset, span.end - span.start)
         if first < last:
             cut.append(Span(span.start + first, span.start + last))
-        offset += length
-        end_of_last = span.end
     return tuple(cut)

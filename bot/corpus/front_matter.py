@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.corpus.documents import FrontMatter, Words
+from bot.corpus.times import time_to_seconds
 
 _FENCE = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(.*?)(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL)
 _BEGINNING = re.compile(r"\s*---[ \t]*[\r\n]+\w+:")
@@ -20,7 +21,9 @@ _DEEPEST = 20
 _MOST_EVENTS = 5_000
 _KINDS = frozenset({"podcast", "interview", "essay", "speech", "letter", "earnings-call", "note"})
 _KEYS = frozenset(
-    {"title", "kind", "date", "speakers", "host", "url", "video", "also_known_as", "words", "timestamps", "visibility"}
+    """
+    title kind date speakers host url video length also_known_as words timestamps visibility
+    """.split()  # noqa: SIM905 - a list of words reads best as words
 )
 # Nobody is in this audience: a restriction that cannot be read hides the discussion instead of opening it.
 NOBODY = "nobody"
@@ -117,6 +120,7 @@ class _Fields:
             host=_without_role(self._text("host") or "") or None,
             url=self._address("url"),
             video=self._address("video"),
+            length_seconds=self._length(),
             also_known_as=self._list("also_known_as"),
             words=Words(words) if words else None,
             approximate_times=self._one_of("timestamps", frozenset({"exact", "approximate"})) == "approximate",
@@ -160,6 +164,14 @@ class _Fields:
             self.warnings.append(f"{key} must be a full http or https address")
             return None
         return value
+
+    def _length(self) -> int | None:
+        value = self._text("length")
+        try:
+            return time_to_seconds(value) if value is not None else None
+        except ValueError:
+            self.warnings.append("length must be how long the video is, as a time such as 1:15:49")
+            return None
 
     def _visibility(self) -> frozenset[str]:
         entries = self._list("visibility")

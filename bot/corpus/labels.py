@@ -32,6 +32,7 @@ class Label:
     time: str | None
     end: int
     is_bold: bool
+    is_time_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,11 @@ class Labels:
     def _is_sure(self, label: Label) -> bool:
         if self._is_known(label.name) or is_anonymous(label.name):
             return True
-        is_written = self._front_matter.kind in _WRITTEN
-        return not is_written and label.time is not None and (is_name(label.name) or self._counts[label.name] > 1)
+        if label.time is None or self._front_matter.kind in _WRITTEN:
+            return False
+        # `[0:55] Note: …` may begin a sentence as well as a turn.
+        is_doubtful = label.is_time_first and not label.is_bold and " " not in label.name
+        return self._counts[label.name] > 1 or (is_name(label.name) and not is_doubtful)
 
     def _is_likely(self, label: Label) -> bool:
         """Whether a label without a time, of nobody known, names a speaker beside others, or again and again."""
@@ -102,12 +106,17 @@ def find_label(content: str, position: int) -> Label | None:
     """Return what looks like a label at a position: a bold name alone or with a colon, a name and a colon."""
     if bold := _BOLD.match(content, position):
         if bold["inside"] or bold["outside"] or bold["alone"] is not None:
-            return Label(bold["name"].strip(), bold["first"] or bold["behind"], bold.end(), is_bold=True)
+            return _to_label(bold, is_bold=True)
         return None
     plain = _PLAIN.match(content, position)
     if plain and is_name(plain["name"]):
-        return Label(plain["name"].strip(), plain["first"] or plain["behind"], plain.end(), is_bold=False)
+        return _to_label(plain, is_bold=False)
     return None
+
+
+def _to_label(match: re.Match[str], *, is_bold: bool) -> Label:
+    first = match["first"]
+    return Label(match["name"].strip(), first or match["behind"], match.end(), is_bold, is_time_first=first is not None)
 
 
 def is_name(text: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from bot.corpus.documents import Document, Segment, Words, cut_spans
+from bot.corpus.documents import Document, Segment, Words, cut_spans, span_offsets
 from bot.corpus.sentences import sentence_bounds
 
 FEWEST_WORDS = 60
@@ -97,11 +97,12 @@ def _parts(segment: Segment, text: str) -> list[Segment]:
             parts[-1] = (parts[-1][0], end)
         else:
             parts.append((start, end))
+    offsets = span_offsets(text, segment.spans)
     return [
         replace(
             segment,
             text=segment.text[start:end],
-            spans=cut_spans(text, segment.spans, start, end),
+            spans=cut_spans(segment.spans, offsets, start, end),
             moment=segment.moment and replace(segment.moment, approximate=segment.moment.approximate or start > 0),
         )
         for start, end in parts

@@ -9,6 +9,7 @@ import pytest
 from bot.corpus import folder
 from bot.corpus.corpus import Corpus, Problem
 from bot.corpus.folder import read_folder, read_text
+from bot.corpus.readers import decoding
 from bot.errors import KnowledgeError
 from tests.fakes import corpus_of, header, write_folder
 
@@ -32,7 +33,7 @@ def reason(tmp_path: Path) -> str:
 
 def test_markdown_files_count_wherever_they_are(tmp_path: Path) -> None:
     """Files are read in the order of their names, those in folders below behind."""
-    corpus = corpus_of(tmp_path, {"b.md": "b", "a.MD": "a", "below/c.md": "c", "notes.txt": "x", "d.md.exe": "x"})
+    corpus = corpus_of(tmp_path, {"b.md": "b", "a.MD": "a", "below/c.md": "c", "notes.doc": "x", "d.md.exe": "x"})
 
     assert ["a", "b", "c"] == sources(corpus)
     assert ["a.MD", "b.md", "below/c.md"] == [document.path for document in corpus.documents]
@@ -190,7 +191,7 @@ def test_a_file_too_large_is_left_out(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_text_too_long_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The text counts by characters."""
-    monkeypatch.setattr(folder, "_LARGEST_TEXT", 10)
+    monkeypatch.setattr(decoding, "LARGEST_TEXT", 10)
     write_folder(tmp_path, {"a.md": "é" * 10})
     assert ["a"] == sources(read_folder(tmp_path))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.corpus.documents import Segment, Words
-from bot.corpus.markdown import read_markdown
+from bot.corpus.readers.markdown import read_markdown
 
 TALK = "speakers: [Ann Archer]\nhost: Bob Baker"
 
@@ -72,9 +72,9 @@ def test_a_heading_in_an_essay_is_its_authors(kind: str) -> None:
     assert {"Sam Altman"} == {name for name, _ in spoken(front_matter, "I think.\n\n**Conclusion:** I end.\n\nYes.")}
 
 
-def test_a_list_in_a_transcript_is_nobodys() -> None:
-    """It may as well be the editor's."""
-    assert (None, "A point.") == spoken(TALK, "**Ann Archer** [0:20]: One.\n\n- A point.")[1]
+def test_a_list_in_a_turn_is_its_speakers() -> None:
+    """What follows without a label goes on with the turn."""
+    assert ("Ann Archer", "A point.") == spoken(TALK, "**Ann Archer** [0:20]: One.\n\n- A point.")[1]
 
 
 @pytest.mark.parametrize(

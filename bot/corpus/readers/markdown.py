@@ -1,10 +1,11 @@
 """The reader for Markdown: headings, times, turns, quotations and notes."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.corpus.blocks import Block, read_blocks
+from bot.corpus.blocks import LONGEST_LINE, Block, read_blocks
 from bot.corpus.documents import Document, FrontMatter, Moment, Segment, Words, join_spans
 from bot.corpus.front_matter import read_front_matter
 from bot.corpus.labels import Label, Labels, line_starts
@@ -30,8 +31,18 @@ def read_markdown(text: str, *, source: str, path: str) -> Document:
         path=path,
         front_matter=header.front_matter,
         segments=tuple(reading.segments),
-        warnings=header.warnings,
+        warnings=(*header.warnings, *_too_long(text, header.body_start)),
     )
+
+
+def _too_long(text: str, body_start: int) -> Iterator[str]:
+    """Yield a warning if there is a line of which not all is read."""
+    if len(text) > LONGEST_LINE:
+        first = 1 + len(text[:body_start].splitlines())
+        for number, line in enumerate(text[body_start:].splitlines(), first):
+            if len(line) > LONGEST_LINE:
+                yield f"line {number} has more than {LONGEST_LINE:,} characters; the rest of it is left out"
+                return
 
 
 def _words(front_matter: FrontMatter, labels: Labels, *, is_signed: bool) -> Words:
@@ -115,8 +126,7 @@ class _Reading:
         if timed := _TIMED_PARAGRAPH.match(block.content, start, end):
             self._set_time(timed["time"])
             start = timed.end()
-        is_somebodys = self.words is Words.VERBATIM and not (block.is_listed and self.labels.has_turns)
-        if is_somebodys:
+        if self.words is Words.VERBATIM:
             self._add(block, start, end, words=Words.VERBATIM, speaker=self.speaker or self._sole_author())
         else:
             self._add(block, start, end, words=Words.NOTES, speaker=None)
