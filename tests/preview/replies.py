@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.wire.bot_process import BotProcess
+from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.slack_wire import SlackWire
 
@@ -32,7 +32,8 @@ async def recorded_replies() -> list[Reply]:
     replies: list[Reply] = []
     with tempfile.TemporaryDirectory() as folder:
         async with SlackWire() as slack, DiscordWire() as discord:
-            async with BotProcess(Path(folder), slack.environment | discord.environment):
+            environment = slack.environment | discord.environment | {"KNOWLEDGE_DIR": str(ROOT / "knowledge")}
+            async with BotProcess(Path(folder), environment):
                 await slack.connected()
                 await discord.ready()
                 for outcome, question in QUESTIONS.items():

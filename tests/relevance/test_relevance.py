@@ -11,8 +11,11 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Outcome
 from bot.app import build_answerer
+from bot.corpus.documents import Words
+from bot.corpus.folder import read_folder
 from bot.settings import load_settings
 
+ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = [json.loads(line) for line in Path(__file__).with_name("questions.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -39,3 +42,23 @@ def test_what_is_not_there_is_declined(answerer: Answerer) -> None:
     outcomes = [answerer.ask(entry["question"]).outcome for entry in QUESTIONS if not entry["quote"]]
 
     assert sum(outcome is not Outcome.ANSWERED for outcome in outcomes) / len(outcomes) >= 0.9
+
+
+FACTS = [json.loads(line) for line in Path(__file__).with_name("facts.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_every_verified_quotation_stands_in_its_file() -> None:
+    """Letter for letter, in the right discussion, as somebody's own words."""
+    folders = [ROOT / "knowledge", Path(__file__).with_name("discussions")]
+    own_words = {
+        (document.source, segment.text)
+        for folder in folders
+        for document in read_folder(folder).documents
+        for segment in document.segments
+        if segment.words is Words.VERBATIM
+    }
+
+    missing = [fact["id"] for fact in FACTS if (fact["source"], fact["quote"]) not in own_words]
+
+    assert len(FACTS) >= 255
+    assert [] == missing

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Mapping
@@ -10,11 +11,13 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
+# One is enough to be asked about, and what the tests expect of it does not change when the folder grows.
+DISCUSSION = "zuckerberg-dwarkesh-2025-04.md"
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
 
 
 class BotProcess:
-    """`python -m bot …` in a folder of its own, with the shipped config and knowledge unless told otherwise."""
+    """`python -m bot …` in a folder of its own, with the shipped config and one discussion unless told otherwise."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], *arguments: str) -> None:
         self._folder = folder
@@ -26,9 +29,11 @@ class BotProcess:
         self.log = ""
 
     async def __aenter__(self) -> Self:
-        for name in ("config", "knowledge"):
-            if not (self._folder / name).exists():
-                (self._folder / name).symlink_to(ROOT / name)
+        if not (self._folder / "config").exists():
+            (self._folder / "config").symlink_to(ROOT / "config")
+        if not (self._folder / "knowledge").exists():
+            (self._folder / "knowledge").mkdir()
+            shutil.copy(ROOT / "knowledge" / DISCUSSION, self._folder / "knowledge")
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
