@@ -35,6 +35,7 @@ check: $(VENV)/.dev ## Check style, types and the arrows of import
 	@$(BIN)/ruff format --check --quiet . || { echo "make format mends the layout"; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m bot lint knowledge
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 format: $(VENV)/.dev ## Lay out the code

@@ -6,7 +6,12 @@ import click
 
 from bot import __version__
 
-_COMMANDS = {"ask": "bot.commands.ask:ask", "run": "bot.commands.run:run"}
+_COMMANDS = {
+    "add": "bot.commands.add:add",
+    "ask": "bot.commands.ask:ask",
+    "lint": "bot.commands.lint:lint_command",
+    "run": "bot.commands.run:run",
+}
 
 
 class _Commands(click.Group):
