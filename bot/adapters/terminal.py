@@ -45,7 +45,7 @@ def _citation_lines(citation: Citation) -> list[Text]:
     )
     link = Text("   ")
     link.append(f"{wording.link_label(citation)}  ", "cyan")
-    link.append(visible(citation.url or citation.passage.document.path), "cyan")
+    link.append(visible(citation.url or wording.file_place(citation)), "cyan")
     pieces = [(visible(text), "bold" if is_match else "") for text, is_match in wording.pieces(citation.excerpt)]
     shown = [Text.assemble("   ", *pieces)]
     if citation.note:

@@ -4,6 +4,7 @@ import re
 
 from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Citation, Excerpt
+from bot.answering.questions import Question
 from bot.corpus.documents import Moment, Words
 from bot.corpus.times import seconds_to_time
 
@@ -29,6 +30,7 @@ _MONTHS = (
     "December",
 )
 _SHOWN_WORDS = 8
+_LONGEST_QUESTION = 300
 
 
 def lead(answer: Answer) -> str:
@@ -42,7 +44,9 @@ def declined(answer: Answer) -> str:
     """Return what is said instead of an answer, with the words of the question that occur nowhere."""
     if answer.is_folder_empty:
         return EMPTY_FOLDER
-    return " ".join([NOTHING_FOUND, *_unknown_words(answer), *notes(answer)])
+    limits = _limits(answer.question)
+    within = f"{NOTHING_FOUND[:-1]} ({', '.join(limits)})." if limits else NOTHING_FOUND
+    return " ".join([within, *_unknown_words(answer), *notes(answer)])
 
 
 def _unknown_words(answer: Answer) -> list[str]:
@@ -100,6 +104,27 @@ def pieces(excerpt: Excerpt) -> list[tuple[str, bool]]:
 def place(citation: Citation) -> str | None:
     """Return the time that a link opens, marked where it is approximate, or None."""
     return moment(citation.excerpt.moment) if citation.excerpt.moment else None
+
+
+def file_place(citation: Citation) -> str:
+    """Return where a passage without an address stands: its file, and the time where there is one."""
+    at = place(citation)
+    return f"{citation.passage.document.path}, {at}" if at else citation.passage.document.path
+
+
+def asked(question: Question) -> str:
+    """Return a question as it is restated: its text, and what it was limited to."""
+    return " · ".join([f"“{shortened(question.text, _LONGEST_QUESTION)}”", *_limits(question)])
+
+
+def _limits(question: Question) -> list[str]:
+    named = (
+        ("from", question.speaker),
+        ("in", question.source),
+        ("after", question.after),
+        ("before", question.before),
+    )
+    return [f"{name} {shortened(value, 60)}" for name, value in named if value]
 
 
 def moment(at: Moment) -> str:

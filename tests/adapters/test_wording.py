@@ -1,10 +1,12 @@
 """The sentences that the bot says itself."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.adapters import wording
+from bot.answering.questions import Question
 from bot.corpus.documents import Moment, Words
 from tests.fakes import answer, citation
 
@@ -121,3 +123,19 @@ def test_sentences_end() -> None:
     """What the bot says in sentences ends like one."""
     for sentence in (wording.USAGE, wording.NOTHING_FOUND, wording.EMPTY_FOLDER):
         assert re.search(r"[.?]$", sentence)
+
+
+def test_what_a_question_was_limited_to_is_said() -> None:
+    """Whoever reads the answer sees that others were left out, and so does whoever gets none."""
+    limited = Question("emus?", speaker="Jane Doe", after="2024")
+
+    assert "“emus?” · from Jane Doe · after 2024" == wording.asked(limited)
+    assert "Nothing in the knowledge folder answers this (from Jane Doe, after 2024)." == wording.declined(
+        replace(answer(), question=limited)
+    )
+
+
+def test_a_passage_without_an_address_has_a_place_in_its_file() -> None:
+    """The file, and the time where there is one."""
+    assert "talk.md, 1:50" == wording.file_place(citation(path="talk.md", moment=Moment(110)))
+    assert "talk.md" == wording.file_place(citation(path="talk.md", moment=None))

@@ -14,7 +14,6 @@ from bot.corpus.documents import Words
 
 # https://docs.discord.com/developers/components/reference: 40 components and 4,000 characters a message.
 LONGEST_MESSAGE = 4_000
-_LONGEST_QUESTION = 300
 _LONGEST_ORIGIN = 200
 _LONGEST_NAME = 80
 _LONGEST_LEAD = 600
@@ -70,7 +69,7 @@ def _length(parts: list[_Part]) -> int:
 
 
 def _parts(answer: Answer, restate: bool) -> list[_Part]:
-    asked = [_Part(f"-# “{escape(shortened(answer.question.text, _LONGEST_QUESTION))}”")] if restate else []
+    asked = [_Part(f"-# {escape(wording.asked(answer.question))}")] if restate else []
     citations = [part for citation in answer.passages or answer.nearest for part in _citation(citation)]
     footer = _Part(f"-# {escape(wording.footer(answer))}")
     if answer.outcome is Outcome.ANSWERED:
@@ -87,7 +86,7 @@ def _citation(citation: Citation) -> Iterator[_Part]:
     is_note = citation.excerpt.words is Words.NOTES
     name = f"*{who}*" if is_note else f"**{who}**"
     url = citation.url if citation.url and len(citation.url) <= _LONGEST_URL else None
-    where = "" if url else f" · {escape(shortened(citation.passage.document.path, _LONGEST_NAME))}"
+    where = "" if url else f" · {escape(shortened(wording.file_place(citation), _LONGEST_NAME))}"
     heading = f"{citation.number}\\. {name} — {escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))}{where}"
     shown = ("" if is_note else "> ") + _highlighted(citation.excerpt)
     # With this selector the sign is a sign on every system, and no emoji.

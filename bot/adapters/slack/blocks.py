@@ -26,7 +26,6 @@ from bot.corpus.documents import Words
 
 # https://docs.slack.dev/reference/block-kit: a section's text 3,000, a context's element 2,000, a message's text 4,000.
 # A heading or a question never comes near them; these are what still reads well.
-_LONGEST_QUESTION = 300
 _LONGEST_ORIGIN = 200
 _LONGEST_NAME = 80
 _LONGEST_LABEL = 75
@@ -45,7 +44,7 @@ class SlackMessage:
 
 def answer_to_message(answer: Answer, *, restate: bool) -> SlackMessage:
     """Return an answer as a message; `restate` puts the question on top, where it would not be seen otherwise."""
-    asked = [f"“{shortened(answer.question.text, _LONGEST_QUESTION)}”"] if restate and answer.question.text else []
+    asked = [wording.asked(answer.question)] if restate and answer.question.text else []
     if answer.outcome is Outcome.REFUSED:
         return sentence_to_message(answer.reason or wording.USAGE, [_context(question) for question in asked])
     if answer.outcome is Outcome.ANSWERED:
@@ -101,7 +100,7 @@ def _citation(citation: Citation) -> Iterator[Block]:
     who = escape(shortened(wording.heading(citation), _LONGEST_NAME))
     name = f"_{who}_" if citation.excerpt.words is Words.NOTES else f"*{who}*"
     origin = escape(shortened(wording.origin(citation), _LONGEST_ORIGIN))
-    where = "" if citation.url else f" · {escape(shortened(citation.passage.document.path, _LONGEST_NAME))}"
+    where = "" if citation.url else f" · {escape(shortened(wording.file_place(citation), _LONGEST_NAME))}"
     yield SectionBlock(
         # Verbatim: Slack is not to make links of the addresses, channels and names in it.
         text=MarkdownTextObject(text=f"{citation.number}. {name} — {origin}{where}", verbatim=True),

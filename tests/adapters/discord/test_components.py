@@ -89,7 +89,7 @@ def test_without_a_link_for_a_button_the_file_is_named(url: str | None) -> None:
     """Discord takes no address of more than 512 characters."""
     shown = answer(citation(url=url, path="below/talk.md"))
 
-    assert " · below/talk.md\n" in texts(shown)[1]
+    assert " · below/talk.md, 1\\:50\n" in texts(shown)[1]
     assert BUTTON not in [component["type"] for component in sent(shown)]
 
 

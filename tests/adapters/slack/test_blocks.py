@@ -89,7 +89,7 @@ def test_without_a_link_the_file_is_named() -> None:
     """There is no button, and the path stands behind the title."""
     heading = sent(answer(citation(url=None, path="below/talk.md")))[1]
 
-    assert heading["text"]["text"].endswith(" · below/talk.md")
+    assert heading["text"]["text"].endswith(" · below/talk.md, 1:50")
     assert "accessory" not in heading
 
 
