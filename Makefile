@@ -58,13 +58,13 @@ clean: ## Remove what was set up
 $(VENV)/.runtime: requirements.txt
 	@echo "Setting up once…" >&2
 	@$(create)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt
 	@echo "Setting up the tests once…" >&2
 	@$(create)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/.runtime
 
 $(VENV)/.preview: $(VENV)/.dev tests/preview/requirements.txt

@@ -3,9 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from bot.corpus.documents import Document, join_spans
+from bot.corpus.documents import Document
 from bot.corpus.folder import read_bytes, to_markdown
-from bot.corpus.passages import Passage
+from bot.corpus.passages import Passage, split
+from bot.corpus.readers.markdown import read_markdown
 from bot.errors import KnowledgeError
 
 
@@ -31,7 +32,7 @@ class FileCheck:
         return content is not None and hashlib.sha256(content).hexdigest() == document.digest
 
     def _stands_elsewhere(self, passage: Passage) -> bool:
-        """Whether a changed Markdown file still holds every span; other formats would have to be converted anew."""
+        """Whether a changed Markdown file says the same of itself and holds the passage at the same place."""
         path = Path(passage.document.path)
         content = self._content(passage.document.path)
         if content is None or path.suffix.casefold() != ".md":
@@ -40,7 +41,9 @@ class FileCheck:
             text = to_markdown(path, content)
         except KnowledgeError:
             return False
-        return all(join_spans(text, segment.spans) == segment.text for segment in passage.segments)
+        fresh = read_markdown(text, source=passage.document.source, path=passage.document.path)
+        still_there = {segment for other in split(fresh, text) for segment in other.segments}
+        return fresh.front_matter == passage.document.front_matter and still_there.issuperset(passage.segments)
 
     def _content(self, path: str) -> bytes | None:
         if path not in self._contents:

@@ -106,7 +106,7 @@ class _Fields:
     def __init__(self, values: dict[str, object]) -> None:
         self._values = values
         self.warnings = [f"unknown key {key[:40]!r} in the front matter" for key in values if key not in _KEYS]
-        if "visibility" not in values and difflib.get_close_matches("visibility", values, n=1, cutoff=0.8):
+        if "visibility" not in values and difflib.get_close_matches("visibility", values, n=1, cutoff=0.7):
             # A restriction with a typing error in its name hides the discussion, as any other that cannot be read.
             self._values = {**values, "visibility": [NOBODY]}
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.corpus.documents import FrontMatter
+from bot.corpus.documents import FrontMatter, Words
 from bot.corpus.people import is_anonymous, resolve_speaker
 from bot.corpus.times import TIME
 
@@ -21,6 +21,10 @@ _BOLD = re.compile(
 _PLAIN = re.compile(rf"{_TIME_FIRST}{_NAME}[ \t]*+{_ROLE}{_TIME_BEHIND}:(?:\s++|\Z)")
 _ATTRIBUTION = re.compile(rf"(?P<before>^|(?<!\s)\s+)(?:—|–|--)\s*+{_NAME}\s*+(?:\[(?P<time>{TIME})\])?\s*+$")
 _PARTICLES = frozenset("al bin bint da de del della den der di du el ibn la le ten ter van von y zu".split())  # noqa: SIM905
+# What may stand in front of a name and behind it, where it is a label in a form that is not read.
+_BEFORE_NAME = re.compile(r"^(?:<[^<>\n]{0,40}?(?=[\s>])>?|&\w+;|[\W\d_])*")
+_BEHIND_NAME = frozenset(":：—–.,-[](<>*_")
+_EMPHASIZED = re.compile(r"[*_]{1,3}[^\W\d_][^\n*_:：]{0,58}(?:[:：][*_]{1,3}|[*_]{1,3}[ \t]*[:：])")
 _WRITTEN = frozenset({"essay", "letter"})  # here a bold word and a colon is a heading of the author's
 
 
@@ -47,8 +51,9 @@ class Attribution:
 class Labels:
     """Reads the labels of one document, which its paragraphs together make sure or doubtful."""
 
-    def __init__(self, front_matter: FrontMatter, paragraphs: Iterable[str]) -> None:
+    def __init__(self, front_matter: FrontMatter, paragraphs: Iterable[str], quotations: Iterable[str] = ()) -> None:
         self._front_matter = front_matter
+        self.is_signed = any(self.attribution(quotation) for quotation in quotations)
         heads = [
             label
             for paragraph in paragraphs
@@ -65,7 +70,19 @@ class Labels:
 
     def is_break(self, content: str, position: int) -> bool:
         """Whether somebody or something else begins here, whoever it is: the last speaker's words end."""
-        return self.has_turns and find_label(content, position) is not None
+        if not self.has_turns:
+            return False
+        line = content[position:].split("\n", 1)[0]
+        return bool(find_label(content, position) or _EMPHASIZED.match(line)) or self._begins_with_somebody(line)
+
+    def _begins_with_somebody(self, line: str) -> bool:
+        """Whether a line begins with the name of one of the people and goes on as a label might, in whatever form."""
+        text = _BEFORE_NAME.sub("", line, count=1).casefold()
+        for person in self._front_matter.people:
+            if text.startswith(person.casefold()):
+                behind = text[len(person) :].lstrip(" \t*_")
+                return not behind or behind[0] in _BEHIND_NAME or behind[0].isdigit()
+        return False
 
     def speaker(self, name: str) -> str | None:
         """Return whom a name stands for, None if it stands for nobody known by name."""
@@ -87,19 +104,19 @@ class Labels:
     def _is_sure(self, label: Label) -> bool:
         if self._is_known(label.name) or is_anonymous(label.name):
             return True
-        if label.time is None or self._front_matter.kind in _WRITTEN:
+        if label.time is None:
             return False
         # `[0:55] Note: …` may begin a sentence as well as a turn.
         is_doubtful = label.is_time_first and not label.is_bold and " " not in label.name
         return self._counts[label.name] > 1 or (is_name(label.name) and not is_doubtful)
 
     def _is_likely(self, label: Label) -> bool:
-        """Whether a label without a time, of nobody known, names a speaker beside others, or again and again."""
-        if not label.is_bold or self._front_matter.kind in _WRITTEN:
+        """Whether a label without a time, of nobody known, names a speaker of a transcript: again and again."""
+        is_notes = self._front_matter.words is Words.NOTES or self.is_signed
+        if not label.is_bold or is_notes or self._front_matter.kind in _WRITTEN:
             return False
-        return (self.has_turns and is_name(label.name) and " " in label.name) or (
-            self._front_matter.words == "verbatim" and self._counts[label.name] > 1
-        )
+        is_transcript = self.has_turns or self._front_matter.words is Words.VERBATIM
+        return is_transcript and self._counts[label.name] > 1
 
 
 def find_label(content: str, position: int) -> Label | None:

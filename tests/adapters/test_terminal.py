@@ -104,7 +104,7 @@ def test_any_highlight_of_any_text_is_shown(text: str, data: st.DataObject) -> N
 
 
 def test_json_has_the_fields_that_others_rely_on() -> None:
-    """The names of the design, one object on one line."""
+    """The names, one object on one line."""
     shown = citation(note="A note.", moment=Moment(110, approximate=True))
     line = answer_to_json(answer(shown, unknown_words=("mythos",), corrections=(("modls", ("models",)),)))
 

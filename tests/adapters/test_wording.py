@@ -21,7 +21,7 @@ def test_the_lead_counts_passages_and_discussions() -> None:
 
 
 def test_nothing_found_names_the_words_that_never_occur() -> None:
-    """The copy of the design, to the letter."""
+    """The copy, to the letter."""
     assert (
         "Nothing in the knowledge folder answers this. Words that never occur: “mythos”, “quagga”."
         == wording.declined(answer(unknown_words=("mythos", "quagga")))
@@ -115,7 +115,7 @@ def test_the_footer_has_what_is_needed_to_find_all_again() -> None:
 
 
 def test_an_error_has_an_id() -> None:
-    """The copy of the design, to the letter."""
+    """The copy, to the letter."""
     assert "I could not answer (error 5e1c). The admins can find it in the log." == wording.error("5e1c")
 
 

@@ -56,3 +56,13 @@ def test_a_file_that_became_a_link_does_not_hold(tmp_path: Path) -> None:
     (tmp_path / "root" / "a.md").symlink_to(write_folder(tmp_path, {"other.md": TEXT}) / "other.md")
 
     assert not FileCheck(corpus.root).holds(corpus.passages[0])
+
+
+@pytest.mark.parametrize("change", [("Jane Roe", "Bob Ross"), ("slack:C111", "slack:C222")])
+def test_a_file_that_names_others_does_not_hold(tmp_path: Path, change: tuple[str, str]) -> None:
+    """The words alone are not enough: neither a new speaker nor a new audience is passed over."""
+    text = "---\nspeakers: [Ann Archer]\nvisibility: slack:C111\n---\n> One two — Jane Roe [0:01]"
+    corpus = corpus_of(tmp_path, {"a.md": text})
+    write_folder(tmp_path, {"a.md": text.replace(*change)})
+
+    assert not FileCheck(corpus.root).holds(corpus.passages[0])

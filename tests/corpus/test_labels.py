@@ -25,7 +25,6 @@ def spoken(front_matter: str, body: str) -> list[tuple[str | None, str]]:
         ("**BOB BAKER**\n", "Bob Baker"),
         ("[0:55] **Bob Baker:**", "Bob Baker"),
         ("[0:55] Bob Baker:", "Bob Baker"),
-        ("**Eve Unlisted:**", "Eve Unlisted"),
         ("**Eve** (guest) [0:40]:", "Eve"),
         ("Eve van Dam (0:40):", "Eve van Dam"),
         ("**Speaker 2:**", None),
@@ -37,7 +36,15 @@ def test_a_label_opens_a_turn(label: str, speaker: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "opening", ["**Note:** two.", "**Conclusion**\n\nTwo.", "Note: two.", "Eve Unlisted: two.", "---\n\nTwo."]
+    "opening",
+    [
+        "**Note:** two.",
+        "**Conclusion**\n\nTwo.",
+        "Note: two.",
+        "Eve Unlisted: two.",
+        "**Eve Unlisted:** two.",
+        "---\n\nTwo.",
+    ],
 )
 def test_what_may_be_somebody_else_is_not_the_last_speakers(opening: str) -> None:
     """Where something else begins, the last speaker's words end; nobody is guessed."""
@@ -107,3 +114,54 @@ def test_each_line_with_a_label_is_somebodys_own() -> None:
 
     assert expected == spoken(TALK, "\n".join(lines))
     assert expected == spoken(TALK, "\n".join(f"> {line}" for line in [*lines, "— Ann"]))
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "*Bob Baker:* two.",
+        "__Bob Baker:__ two.",
+        "***Bob Baker:*** two.",
+        "**Bob Baker** — two.",
+        "**Bob Baker**, host: two.",
+        "**Bob Baker.** Two.",
+        "**0:30 Bob Baker:** two.",
+        "0:30 Bob Baker: two.",
+        "(0:30) Bob Baker: two.",
+        "Bob Baker (0:30) two.",
+        "Bob Baker [0:30]\n\nTwo.",
+        "Bob Baker\n\nTwo.",
+        "**[Bob Baker](http://x.org)**: two.",
+        "<v Bob Baker>two.",
+        "<p><b>Bob Baker:</b> two.",
+        "bob baker: two.",
+        "Bob Baker：two.",
+    ],
+)
+def test_a_label_that_is_not_read_ends_the_last_speakers_words(opening: str) -> None:
+    """In whatever form somebody's name opens a paragraph, what follows is not the last speaker's."""
+    names = [name for name, _ in spoken(TALK, f"**Ann Archer** [0:20]: One.\n\n{opening}")]
+
+    assert "Ann Archer" == names[0]
+    assert "Ann Archer" not in names[1:]
+
+
+def test_each_signed_quotation_is_its_signers() -> None:
+    """Two in one block quotation are not run together."""
+    body = "> One. — Ann Archer [0:01]\n> Two. — Bob Baker [0:02]"
+
+    assert [("Ann Archer", "One."), ("Bob Baker", "Two.")] == spoken(TALK, body)
+
+
+def test_a_bold_topic_is_no_speaker() -> None:
+    """In notes it stays a note, however often it comes."""
+    body = "> One. — Ann Archer\n\n**Ann Archer**: Two.\n\n**Open Source**: a note\n\n**Open Source**: more"
+
+    assert [(None, "Open Source: a note"), (None, "Open Source: more")] == spoken(TALK, body)[2:]
+
+
+def test_somebody_else_in_an_essay_is_not_its_author() -> None:
+    """A name with a time is a turn there too."""
+    front_matter = "speakers: [Sam Altman]\nwords: verbatim\nkind: essay"
+
+    assert [("John Doe", "He said.")] == spoken(front_matter, "**John Doe** [0:10]: He said.")

@@ -21,9 +21,10 @@ def read_markdown(text: str, *, source: str, path: str) -> Document:
     """Return the document that a Markdown file holds. Never fails: what is not understood is a note."""
     header = read_front_matter(text, default_title=source)
     blocks = list(read_blocks(text, header.body_start))
-    labels = Labels(header.front_matter, [block.content for block in blocks if block.kind == "p"])
-    is_signed = any(block.quotation and labels.attribution(block.content) for block in blocks)
-    reading = _Reading(text, header.front_matter, labels, _words(header.front_matter, labels, is_signed=is_signed))
+    paragraphs = [block.content for block in blocks if block.kind == "p"]
+    quotations = [block.content for block in blocks if block.quotation]
+    labels = Labels(header.front_matter, paragraphs, quotations)
+    reading = _Reading(text, header.front_matter, labels, _words(header.front_matter, labels))
     for block in blocks:
         reading.take(block)
     return Document(
@@ -45,9 +46,9 @@ def _too_long(text: str, body_start: int) -> Iterator[str]:
                 return
 
 
-def _words(front_matter: FrontMatter, labels: Labels, *, is_signed: bool) -> Words:
+def _words(front_matter: FrontMatter, labels: Labels) -> Words:
     """Return what paragraphs without a label are. Signed quotations tell that a file is notes, whatever its turns."""
-    has_turns = labels.has_turns and not is_signed
+    has_turns = labels.has_turns and not labels.is_signed
     return front_matter.words or (Words.VERBATIM if has_turns else Words.NOTES)
 
 
@@ -83,13 +84,14 @@ class _Reading:
         self.has_begun = True
 
     def _parts(self, block: Block) -> list[tuple[int, int]]:
-        """Return the stretches of a paragraph, one for each line that begins with a label: each is somebody's own."""
+        """Return the stretches of a paragraph, cut where a line begins with a label or behind one that is signed."""
         content = block.content
-        starts = [
-            position
-            for position in line_starts(content)
-            if position == 0 or self.labels.turn_at(content, position) or self.labels.is_break(content, position)
-        ]
+        starts = [0]
+        for position in line_starts(content)[1:]:
+            is_label = self.labels.turn_at(content, position) or self.labels.is_break(content, position)
+            is_behind_signature = block.quotation and self.labels.attribution(content[starts[-1] : position].rstrip())
+            if is_label or is_behind_signature:
+                starts.append(position)
         return list(pairwise([*starts, len(content)]))
 
     def _take_part(self, block: Block, start: int, end: int) -> None:
