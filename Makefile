@@ -49,7 +49,7 @@ lock: ## Pin the requirements anew, with hashes and without addresses
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
 	@for extra in "-o requirements.txt" "--group dev -c requirements.txt -o requirements-dev.txt"; do \
 		$(VENV)-lock/bin/uv pip compile pyproject.toml $$extra --quiet --generate-hashes --no-header --no-annotate \
-			--no-emit-index-url --no-emit-find-links --python-version 3.11 --universal || exit 1; done
+			--python-version 3.11 --universal || exit 1; done
 	@rm -rf $(VENV)-lock
 
 clean: ## Remove what was set up

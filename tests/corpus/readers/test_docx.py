@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -102,10 +103,12 @@ def test_a_table_in_a_table_is_text_of_its_cell() -> None:
     assert [text for _, _, text in said(".docx", word_file(body))] == ["out in side last"]
 
 
-def test_nothing_outside_is_read() -> None:
-    """An entity that names a file of the machine stays empty."""
+def test_nothing_outside_is_read(tmp_path: Path) -> None:
+    """An entity that names a file beside it stays empty."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("canary", "utf-8")
     xml = (
-        '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname"><!ENTITY b "bomb">]>'
+        f'<!DOCTYPE d [<!ENTITY e SYSTEM "{secret.as_uri()}"><!ENTITY b "bomb">]>'
         f'<w:document xmlns:w="{WORD}"><w:body><w:p><w:r><w:t>a&e;z</w:t></w:r></w:p></w:body></w:document>'
     )
     made = io.BytesIO()
@@ -124,7 +127,7 @@ def encrypted() -> bytes:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (word_file(paragraph("a"), {"/etc/passwd": b""}), "names files outside"),
+        (word_file(paragraph("a"), {"/x": b""}), "names files outside"),
         (word_file(paragraph("a"), {"word/../../x": b""}), "names files outside"),
         (word_file(paragraph("a"), {"..\\x": b""}), "names files outside"),
         (word_file(paragraph("a"), {"c:\\x": b""}), "names files outside"),
