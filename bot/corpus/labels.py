@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.corpus.documents import FrontMatter, Words
-from bot.corpus.people import is_anonymous, resolve_speaker
+from bot.corpus.people import has_form_of_name, is_anonymous, looks_like_name, resolve_speaker
 from bot.corpus.times import TIME
 
 # No two neighbours in these can take the same white space: otherwise a long stretch of it would take for ever.
@@ -20,7 +20,6 @@ _BOLD = re.compile(
 )
 _PLAIN = re.compile(rf"{_TIME_FIRST}{_NAME}[ \t]*+{_ROLE}{_TIME_BEHIND}:(?:\s++|\Z)")
 _ATTRIBUTION = re.compile(rf"(?P<before>^|(?<!\s)\s+)(?:—|–|--)\s*+{_NAME}\s*+(?:\[(?P<time>{TIME})\])?\s*+$")
-_PARTICLES = frozenset("al bin bint da de del della den der di du el ibn la le ten ter van von y zu".split())  # noqa: SIM905
 # What may stand in front of a name and behind it, where it is a label in a form that is not read.
 _BEFORE_NAME = re.compile(r"^(?:<[^<>\n]{0,40}?(?=[\s>])>?|&\w+;|[\W\d_])*")
 _BEHIND_NAME = frozenset(":：—–.,-[](<>*_")
@@ -36,7 +35,6 @@ class Label:
     time: str | None
     end: int
     is_bold: bool
-    is_time_first: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class Labels:
             return None
         name = match["name"]
         stands_apart = match["time"] is not None or match.start() == 0 or "\n" in match["before"]
-        is_signed = self._is_known(name) or is_anonymous(name) or (stands_apart and is_name(name))
+        is_signed = self._is_known(name) or is_anonymous(name) or (stands_apart and looks_like_name(name))
         return Attribution(name, match["time"], match.start()) if is_signed else None
 
     def _is_known(self, name: str) -> bool:
@@ -106,9 +104,7 @@ class Labels:
             return True
         if label.time is None:
             return False
-        # `[0:55] Note: …` may begin a sentence as well as a turn.
-        is_doubtful = label.is_time_first and not label.is_bold and " " not in label.name
-        return self._counts[label.name] > 1 or (is_name(label.name) and not is_doubtful)
+        return self._counts[label.name] > 1 or looks_like_name(label.name)
 
     def _is_likely(self, label: Label) -> bool:
         """Whether a label without a time, of nobody known, names a speaker of a transcript: again and again."""
@@ -126,23 +122,13 @@ def find_label(content: str, position: int) -> Label | None:
             return _to_label(bold, is_bold=True)
         return None
     plain = _PLAIN.match(content, position)
-    if plain and is_name(plain["name"]):
+    if plain and has_form_of_name(plain["name"]):
         return _to_label(plain, is_bold=False)
     return None
 
 
 def _to_label(match: re.Match[str], *, is_bold: bool) -> Label:
-    first = match["first"]
-    return Label(match["name"].strip(), first or match["behind"], match.end(), is_bold, is_time_first=first is not None)
-
-
-def is_name(text: str) -> bool:
-    """Whether text looks like a person's name: up to five words, capitals in front, but for a `van` or `de`."""
-    words = text.split()
-    return 1 <= len(words) <= 5 and all(
-        word[0].isupper() or word[0].isdigit() or bool(number and word in _PARTICLES)
-        for number, word in enumerate(words)
-    )
+    return Label(match["name"].strip(), match["first"] or match["behind"], match.end(), is_bold)
 
 
 def line_starts(content: str) -> list[int]:

@@ -8,6 +8,50 @@ _NOBODY = re.compile(
 )
 _HOST = re.compile(r"(the )?(host|interviewer)", re.IGNORECASE)
 
+_LONGEST_NAME = 58  # characters
+_MOST_WORDS = 6
+_PARTICLES = frozenset(
+    "af al bin da de del della den der di do dos du el ibn la le of the ter van vom von y zu".split()  # noqa: SIM905 - a list of words reads best as words
+)
+_NOT_NAMES = frozenset(
+    """
+    abstract action advice agenda aim answer background benefits caption caveat caveats chapter claim comment con
+    conclusion cons context contents copyright correction cost credits date definition details disclaimer discussion
+    duration edit email episode example examples exercise fact figure first goal guests hint http https idea image
+    important impact introduction key lesson links listen location method music note notes objective outline overview
+    part pro problem proof pros published q question questions rating reason references result results risk second
+    section see solution source sources step subject subtitle summary table tags takeaway text theme third time tip
+    title tldr topic topics transcript translation update url video warning watch why
+    """.split()  # noqa: SIM905 - a list of words reads best as words
+)
+
+
+def has_form_of_name(label: str) -> bool:
+    """Whether a label is written as a name is: a few words, each with a capital letter, but for a `van` or `de`."""
+    words = label.split()
+    return (
+        0 < len(words) <= _MOST_WORDS
+        and len(label) <= _LONGEST_NAME
+        and label[0].isalpha()
+        and not words[0].islower()
+        and all(_is_name_word(word) for word in words)
+    )
+
+
+def looks_like_name(label: str) -> bool:
+    """Whether a label has the form of a name, and does not begin with the heading of something else: Note."""
+    return has_form_of_name(label) and label.split(maxsplit=1)[0].casefold().strip(".") not in _NOT_NAMES
+
+
+def _is_name_word(word: str) -> bool:
+    bare = word.strip(".,'’“”\"-&/")
+    return (
+        word == "&"
+        or bare.casefold() in _PARTICLES
+        or bare.isdecimal()
+        or (bare[:1].isalpha() and not bare[0].islower())
+    )
+
 
 def resolve_speaker(label: str, people: Iterable[str], host: str | None = None) -> str | None:
     """Return the person whom a label names, the label itself if it is another name, None for a `Speaker 2`."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot.corpus.front_matter import is_web_address
+from bot.corpus.people import looks_like_name
 from bot.corpus.readers.decoding import decode
 from bot.corpus.readers.draft import About, cleaned
 from bot.corpus.readers.guard import reading
-from bot.corpus.readers.names import looks_like_name
 from bot.corpus.readers.turns import Block, Kind, to_markdown
 from bot.corpus.times import TIME
 from bot.errors import UnreadableError

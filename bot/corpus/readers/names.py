@@ -4,54 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.corpus.people import resolve_speaker
+from bot.corpus.people import looks_like_name, resolve_speaker
 
 _LONGEST_NAME = 58  # characters; what the head of a turn may hold
-_MOST_WORDS = 6
-_PARTICLES = frozenset(
-    "af al bin da de del della den der di do dos du el ibn la le of the ter van vom von y zu".split()  # noqa: SIM905 - a list of words reads best as words
-)
 _NOT_IN_NAMES = re.compile(r"[*_\[\]()<>`\\|#:—–\s]+")
-_NOT_NAMES = frozenset(
-    """
-    abstract action advice agenda aim answer background benefits caption caveat caveats chapter claim comment con
-    conclusion cons context contents copyright correction cost credits date definition details disclaimer discussion
-    duration edit email episode example examples exercise fact figure first goal guests hint http https idea image
-    important impact introduction key lesson links listen location method music note notes objective outline overview
-    part pro problem proof pros published q question questions rating reason references result results risk second
-    section see solution source sources step subject subtitle summary table tags takeaway text theme third time tip
-    title tldr topic topics transcript translation update url video warning watch why
-    """.split()  # noqa: SIM905 - a list of words reads best as words
-)
 
 
 def to_name(label: str) -> str | None:
     """Return a label as the head of a turn may hold it, None if nothing of a name is left."""
     name = " ".join(_NOT_IN_NAMES.sub(" ", label).split())[:_LONGEST_NAME].strip()
     return name if name and name[0].isalpha() else None
-
-
-def looks_like_name(label: str) -> bool:
-    """Whether a label is written as a name is: a few words, each with a capital letter, none of a known other use."""
-    words = label.split()
-    return (
-        0 < len(words) <= _MOST_WORDS
-        and len(label) <= _LONGEST_NAME
-        and label[0].isalpha()
-        and not words[0].islower()
-        and all(_is_name_word(word) for word in words)
-        and words[0].casefold().strip(".") not in _NOT_NAMES
-    )
-
-
-def _is_name_word(word: str) -> bool:
-    bare = word.strip(".,'’“”\"-&/")
-    return (
-        word == "&"
-        or bare.casefold() in _PARTICLES
-        or bare.isdecimal()
-        or (bare[:1].isalpha() and not bare[0].islower())
-    )
 
 
 def speakers_among(labels: Iterable[str], places: int) -> frozenset[str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from bot.corpus.people import looks_like_name
 from bot.corpus.readers.draft import About, Draft, cleaned
-from bot.corpus.readers.names import looks_like_name, people_among, speakers_among, spelled_alike, to_name
+from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name
 from bot.corpus.sentences import sentence_bounds
 
 MOST_WORDS = 60  # of a paragraph, where its sentences allow it

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.corpus.people import looks_like_name
 from bot.corpus.readers.draft import About, Draft, cleaned
-from bot.corpus.readers.names import looks_like_name, people_among, speakers_among, spelled_alike, to_name
+from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name
 from bot.corpus.times import TIME, time_to_seconds
 
 _CLOCK = rf"(?P<time>{TIME})(?:[.,]\d{{1,3}})?"
