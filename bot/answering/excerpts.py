@@ -1,5 +1,6 @@
 """Excerpts: what is shown of a passage."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,18 +46,20 @@ class ExcerptChooser:
         note = self._excerpt(group[0], left) if left >= _SHORTEST_NOTE else None
         return excerpt, note if note and not note.is_cut else None
 
-    def _evidence(self, group: Sequence[Segment]) -> tuple[float, float]:
-        """Return what a group matches as a whole, and by its best sentence."""
+    def _evidence(self, group: Sequence[Segment]) -> tuple[float, float, float]:
+        """Return what a group matches as a whole, by its best sentence, and in somebody's own words."""
         terms = {term for segment in group for term in self._analyzer.terms(segment.text)}
         sentences = [sentence.weight for segment in group for sentence in self._sentences(segment)]
         preference = _OWN_WORDS if any(segment.words is Words.VERBATIM for segment in group) else 1.0
-        return self._weight(terms) * preference, max(sentences, default=0.0)
+        own = max((self._weight_of_segment(one) for one in group if one.words is Words.VERBATIM), default=0.0)
+        return self._weight(terms) * preference, max(sentences, default=0.0), own
 
     def _weight_of_segment(self, segment: Segment) -> float:
         return self._weight(frozenset(self._analyzer.terms(segment.text)))
 
     def _weight(self, terms: Iterable[str]) -> float:
-        return sum(self._weights.get(term, 0.0) for term in terms)
+        # The exact sum: the order of a set differs from process to process, and a rounding error would decide a tie.
+        return math.fsum(self._weights.get(term, 0.0) for term in terms)
 
     def _sentences(self, segment: Segment) -> list[_Sentence]:
         return [

@@ -4,6 +4,9 @@ The questions are our own, written beside the discussion; they guard against a f
 """
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,3 +65,19 @@ def test_every_verified_quotation_stands_in_its_file() -> None:
 
     assert len(FACTS) >= 255
     assert [] == missing
+
+
+def test_every_process_gives_the_same_answers() -> None:
+    """What Python orders by chance, anew in each process, decides nothing."""
+    typed = "".join(f"{entry['question']}\n" for entry in QUESTIONS)
+    answers = []
+    for seed in ("1", "29"):  # the second is one of the few under which rounding errors once decided
+        printed = subprocess.run(
+            [sys.executable, "-m", "bot", "ask", "--json"],
+            input=typed, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        answers.append([json.loads(line) | {"took_ms": 0} for line in printed.splitlines()])
+
+    assert len(QUESTIONS) == len(answers[0])
+    assert answers[0] == answers[1]
