@@ -175,7 +175,7 @@ def _is_terminal() -> bool:
 def _findings(folder: Path, target: Path) -> list[Finding]:
     """Return what lint says of the new file, and of others because of it."""
     files = list_files(folder)
-    with progress(is_long=sum(signature.size for signature in files.values()) >= _LONG) as advance:
+    with progress(is_long=sum((folder / name).stat().st_size for name in files) >= _LONG) as advance:
         description = "Checking the folder"
         advance(description, len(files))
         found = lint([folder], today=datetime.now(UTC).date(), on_file=lambda: advance(description, len(files)))

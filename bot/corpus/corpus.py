@@ -1,7 +1,7 @@
 """The corpus: an immutable snapshot of the knowledge folder."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.corpus.documents import Document
 from bot.corpus.passages import Passage
@@ -24,14 +24,6 @@ class Corpus:
     documents: tuple[Document, ...] = ()
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
-    _by_id: dict[str, Passage] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_id", {passage.id: passage for passage in reversed(self.passages)})
-
-    def passage(self, passage_id: str) -> Passage | None:
-        """Return the passage of an id, or None if the folder no longer holds it."""
-        return self._by_id.get(passage_id)
 
     def visible_documents(self, audience: Iterable[str] | None) -> list[Document]:
         """Return the discussions that an audience may see; None is who owns the folder and sees all."""

@@ -1,9 +1,9 @@
-"""Which files of a folder are knowledge, and how they look from outside."""
+"""Which files of a folder are knowledge."""
 
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from bot.corpus.readers import FORMATS
@@ -14,36 +14,18 @@ _TEMPORARY = re.compile(r"\..*|.*~|.*\.(tmp|part|crdownload|sw.)|#.*#|~\$.*|4913
 _NOT_KNOWLEDGE = frozenset({"readme.md"})
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """How a file looks without being read: a change of its content changes this, unless somebody takes pains."""
-
-    size: int
-    modified_ns: int
-    inode: int
-
-
-def list_files(root: Path) -> dict[str, Signature]:
+def list_files(root: Path) -> list[str]:
     """
-    Return the files below a folder that count as knowledge, by path, in the order of their names.
+    Return the paths of the files below a folder that count as knowledge, in the order of their names.
 
     Links, hidden and temporary files are passed over. Raises KnowledgeError if there is no such folder.
     """
     if not root.is_dir():
         raise KnowledgeError(root, "there is no such folder; set KNOWLEDGE_DIR to the folder with the discussions")
-    found: dict[str, Signature] = {}
-    for path, entry in _walk(root, ""):
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError:
-            continue
-        found[path] = Signature(status.st_size, status.st_mtime_ns, status.st_ino)
-        if len(found) == MOST_FILES:
-            break
-    return found
+    return list(islice(_walk(root, ""), MOST_FILES))
 
 
-def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(folder: Path, below: str) -> Iterator[str]:
     try:
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
@@ -55,7 +37,7 @@ def _walk(folder: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(folder / entry.name, f"{below}{entry.name}/")
         elif _is_knowledge(entry.name):
-            yield f"{below}{entry.name}", entry
+            yield f"{below}{entry.name}"
 
 
 def _is_knowledge(name: str) -> bool:

@@ -130,7 +130,7 @@ def test_a_new_file_appears_at_once(tmp_path: Path, knowledge: Path, monkeypatch
     replace = os.replace
 
     def look(source: Path, target: Path) -> None:
-        seen.append(list(list_files(knowledge)))
+        seen.append(list_files(knowledge))
         assert WORDS in Path(source).read_text()
         replace(source, target)
 
@@ -138,4 +138,4 @@ def test_a_new_file_appears_at_once(tmp_path: Path, knowledge: Path, monkeypatch
     run(write(tmp_path), "--name", "talk")
 
     assert [[]] == seen
-    assert ["talk.md"] == list(list_files(knowledge))
+    assert ["talk.md"] == list_files(knowledge)

@@ -238,14 +238,6 @@ def test_the_revision_names_what_was_read(tmp_path: Path) -> None:
     assert revision("five", a="x") == revisions[0]
 
 
-def test_a_passage_is_found_by_its_id(tmp_path: Path) -> None:
-    """An id leads to its passage, or to nothing once the passage is gone."""
-    corpus = corpus_of(tmp_path, {"a.md": "one", "b.md": "two"})
-
-    assert [*corpus.passages] == [corpus.passage(passage.id) for passage in corpus.passages]
-    assert corpus.passage("0000000000") is None
-
-
 def test_speakers_are_counted_by_discussion(tmp_path: Path) -> None:
     """Who is named in the front matter or speaks in a turn is a speaker, those in most discussions first."""
     corpus = corpus_of(

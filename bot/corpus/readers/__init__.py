@@ -17,24 +17,22 @@ class Format:
     """
     A format of files. `convert` raises UnreadableError and nothing else.
 
-    What is sandboxed is converted by `sandbox.convert` only. A file counts as written `rest_seconds` after it last
-    changed.
+    What is sandboxed is converted by `sandbox.convert` only.
     """
 
     name: str
     convert: Callable[[bytes], str]
     is_sandboxed: bool = True
     is_plain: bool = False  # its bytes are its text, in whatever encoding
-    rest_seconds: float = 0.75
 
 
-_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True, rest_seconds=0.3)
+_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True)
 _HTML = Format("HTML", convert_html)
 
 FORMATS: dict[str, Format] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Format("plain text", convert_plain, is_sandboxed=False, is_plain=True, rest_seconds=0.3),
+    ".txt": Format("plain text", convert_plain, is_sandboxed=False, is_plain=True),
     ".vtt": Format("WebVTT", convert_webvtt, is_plain=True),
     ".srt": Format("SRT", convert_srt, is_plain=True),
     ".html": _HTML,
