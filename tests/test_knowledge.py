@@ -1,5 +1,6 @@
 """The shipped folder: every file reads as it was meant, and every quotation is somebody's, at its second."""
 
+import json
 import os
 import re
 from datetime import date
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 KNOWLEDGE = ROOT / "knowledge"
 SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
 FACTS = SHARED / "knowledge" / "facts"
+CLAIMS = SHARED / "knowledge" / "claims.json"
 SOURCES = sorted(path.stem for path in KNOWLEDGE.rglob("*") if path.suffix in FORMATS and path.name != "README.md")
 ZUCKERBERG = "zuckerberg-dwarkesh-2025-04"
 
@@ -102,3 +104,18 @@ def test_the_zuckerberg_quotations_are_the_verified_ones() -> None:
     assert 54 == len(verified)
     assert sorted(verified) == sorted(shown)
     assert {"Mark Zuckerberg"} == {quotation.speaker for quotation in quotations(ZUCKERBERG)}
+
+
+@pytest.mark.skipif(not CLAIMS.is_file(), reason="the shared folder with the verified quotations is not here")
+def test_every_time_is_a_verified_one() -> None:
+    """A quotation has the second that was found for it; where none was, it has none, or roughly its chapter's."""
+    moments = {(source, quotation.text): quotation.moment for source in SOURCES for quotation in quotations(source)}
+    claims = [claim for claim in json.loads(CLAIMS.read_text("utf-8")) if claim["confidence"] != "C" and claim["quote"]]
+
+    for claim in claims:
+        moment = moments[claim["doc"], claim["quote"]]
+        if found := re.search(r"(?:time|starting about) ([\d:]+)", claim["where"]):
+            assert moment and time_to_seconds(found[1]) == moment.seconds, claim["id"]
+        else:
+            assert moment is None or moment.approximate, claim["id"]
+    assert len(claims) == len(moments)
