@@ -1,6 +1,8 @@
 """The composition root: the only place that knows every part."""
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +11,10 @@ from pydantic import SecretStr
 
 from bot.answering.answerer import Answerer
 from bot.answering.ask import Asking, Knowledge
-from bot.corpus.folder import read_folder
+from bot.corpus.cache import FolderCache
+from bot.corpus.corpus import Corpus, Problem
+from bot.corpus.library import Library
+from bot.corpus.watcher import Watcher
 from bot.errors import SettingsError
 from bot.operations.claims import Claims
 from bot.operations.logs import set_up_logs
@@ -22,16 +27,28 @@ from bot.settings import Settings, read_aliases, read_stop_words, unknown_settin
 
 logger = logging.getLogger(__name__)
 
-_REMEMBERED = Path("var", "remembered.json")
+_VAR = Path("var")
+_WORTH_SAVING_SECONDS = 1.0
 
 
-def build_answerer(settings: Settings) -> Answerer:
-    """Read the knowledge folder and return what answers from it."""
+def read_library(settings: Settings) -> Library:
+    """Return the knowledge folder as it is now; what was read before and has not changed comes from the cache."""
+    folder = settings.knowledge.dir
+    library = Library(folder, FolderCache(_VAR, folder))
+    started = time.monotonic()
+    library.refresh()
+    if time.monotonic() - started > _WORTH_SAVING_SECONDS:
+        library.save()
+    return library
+
+
+def build_answerer(settings: Settings, corpus: Corpus | None = None) -> Answerer:
+    """Return what answers from a corpus, or else from the knowledge folder as it is now."""
+    if corpus is None:
+        corpus = read_library(settings).corpus
+        _log_problems(corpus)
     ranking = settings.retrieval
     analyzer = Analyzer(read_stop_words(), language=ranking.language)
-    corpus = read_folder(settings.knowledge.dir)
-    for problem in corpus.problems:
-        logger.warning("%s: %s", problem.path, problem.reason)
     retriever = BM25Retriever(corpus.passages, analyzer, k1=ranking.k1, b=ranking.b, title_weight=ranking.title_weight)
     asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold)
     return Answerer(Knowledge(corpus, retriever), asking, longest_question=settings.limits.question)
@@ -48,15 +65,38 @@ async def run_platforms(settings: Settings, names: Sequence[str]) -> bool:
             "Nothing to run: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
             "The README tells where to find them."
         )
-    answerer = build_answerer(settings)
-    corpus = answerer.knowledge.corpus
+    library = await asyncio.to_thread(read_library, settings)
+    answerer = await asyncio.to_thread(build_answerer, settings, library.corpus)
+    _log_update(None, library.corpus)
+    await asyncio.to_thread(library.save)
+    watcher = Watcher(library, lambda corpus: _update(answerer, corpus))
+    return await supervise([PLATFORMS[name].build(settings, answerer) for name in on], [watcher])
+
+
+def _update(answerer: Answerer, corpus: Corpus) -> None:
+    before = answerer.knowledge.corpus
+    answerer.update(corpus)
+    _log_update(before, corpus)
+
+
+def _log_update(before: Corpus | None, corpus: Corpus) -> None:
+    """Log what changed in a line, and each problem that is new."""
     logger.info(
-        "knowledge read: discussions=%d passages=%d revision=%s",
+        "knowledge %s: %s revision=%s discussions=%d passages=%d problems=%d",
+        "updated" if before else "read",
+        corpus.changes[0] if corpus.changes else "",
+        corpus.revision,
         len(corpus.documents),
         len(corpus.passages),
-        corpus.revision,
+        len(corpus.problems),
     )
-    return await supervise([PLATFORMS[name].build(settings, answerer) for name in on])
+    _log_problems(corpus, known=before.problems if before else ())
+
+
+def _log_problems(corpus: Corpus, known: tuple[Problem, ...] = ()) -> None:
+    for problem in corpus.problems:
+        if problem not in known:
+            logger.warning("%s", problem)
 
 
 def _slack(settings: Settings, answerer: Answerer) -> Adapter:
@@ -85,7 +125,7 @@ def _discord(settings: Settings, answerer: Answerer) -> Adapter:
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
         claim=Claims().claim,
-        remembered=RememberedFile(_REMEMBERED),
+        remembered=RememberedFile(_VAR / "remembered.json"),
     )
 
 

@@ -24,12 +24,13 @@ class SettingsError(BotError):
 
 
 class KnowledgeError(BotError):
-    """A knowledge file cannot be read; the text says why, `path` says which."""
+    """A knowledge file cannot be read; the text says why, `path` says which, `line` where in it, if that is known."""
 
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.line = line
 
 
 class UnreadableError(BotError):

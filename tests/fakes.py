@@ -9,7 +9,7 @@ from bot.answering.ask import Asking, Knowledge
 from bot.answering.questions import Question
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Moment, Segment, Words
-from bot.corpus.folder import read_folder
+from bot.corpus.library import read_folder
 from bot.corpus.passages import Passage, split
 from bot.corpus.readers.markdown import read_markdown
 from bot.retrieval.analyzer import Analyzer

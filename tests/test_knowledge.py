@@ -12,7 +12,7 @@ import pytest
 from bot.answering.verbatim import FileCheck
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, Segment, Words
-from bot.corpus.folder import read_folder
+from bot.corpus.library import read_folder
 from bot.corpus.readers import FORMATS
 from bot.corpus.times import time_to_seconds
 
@@ -79,7 +79,7 @@ def test_every_quotation_is_somebodys(source: str) -> None:
 
 def test_every_passage_stands_in_its_file() -> None:
     """What the bot would show passes its own check."""
-    check = FileCheck(shipped().root)
+    check = FileCheck(shipped())
 
     assert all(check.holds(passage, passage.text) for passage in shipped().passages)
 

@@ -36,7 +36,7 @@ _LONGEST_QUESTION = 300
 def lead(answer: Answer) -> str:
     """Return the line above the passages: how many of how many discussions, and what to know about them."""
     discussions = len({citation.passage.document.source for citation in answer.passages})
-    counts = f"{_count(len(answer.passages), 'passage')} from {_count(discussions, 'discussion')}"
+    counts = f"{count(len(answer.passages), 'passage')} from {count(discussions, 'discussion')}"
     return " · ".join([counts, *_unknown_words(answer), *notes(answer)])
 
 
@@ -159,5 +159,6 @@ def error(error_id: str) -> str:
     return f"I could not answer (error {error_id}). The admins can find it in the log."
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return `1 passage`, `2 passages`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

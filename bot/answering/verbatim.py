@@ -1,35 +1,61 @@
 """The promise that nothing is shown which does not stand in its file."""
 
-import hashlib
+import os
 from pathlib import Path
 
+from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document
-from bot.corpus.folder import read_bytes, to_markdown
+from bot.corpus.folder import digest_of, read_bytes, to_markdown
 from bot.corpus.passages import Passage, split
 from bot.corpus.readers.markdown import read_markdown
+from bot.corpus.scan import Listing, is_loss, look_into
 from bot.errors import KnowledgeError
 
 
 class FileCheck:
     """Compares excerpts with their files as they are now. `changed` are the files that hold them no more."""
 
-    def __init__(self, root: str) -> None:
-        self._root = Path(root)
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._root = Path(corpus.root)
         self._contents: dict[str, bytes | None] = {}
+        self._is_folder_lost: bool | None = None
         self.changed: set[str] = set()
 
     def holds(self, passage: Passage, *shown: str) -> bool:
-        """Whether a passage still stands in its file at its place, and what is shown of it in it, letter for letter."""
-        stands = self._is_as_read(passage.document) or self._stands_elsewhere(passage)
+        """
+        Whether a passage still stands in its file at its place, and what is shown of it in it, letter for letter.
+
+        A file that cannot be read, or is gone with most of the folder, holds what its last good version held.
+        """
+        document = passage.document
+        stands = self._is_as_read(document) or self._is_kept(document.path) or self._stands_elsewhere(passage)
         if not stands:
-            self.changed.add(passage.document.path)
+            self.changed.add(document.path)
         whole = "\n".join(segment.text for segment in passage.segments)
         return stands and whole == passage.text and all(part in passage.text for part in shown)
 
     def _is_as_read(self, document: Document) -> bool:
         """Whether the file has the very bytes that its spans were taken from."""
         content = self._content(document.path)
-        return content is not None and hashlib.sha256(content).hexdigest() == document.digest
+        return content is not None and digest_of(content) == document.digest
+
+    def _is_kept(self, path: str) -> bool:
+        """Whether the corpus has a last good version of a file which is still as broken or as lost as it was then."""
+        content = self._content(path)
+        if content is not None:
+            return digest_of(content) == self._corpus.kept.get(path)
+        if os.path.lexists(self._root / path):
+            return self._corpus.kept.get(path) == ""
+        if self._is_folder_lost is None:
+            self._is_folder_lost = is_loss([document.path for document in self._corpus.documents], self._listing())
+        return self._is_folder_lost
+
+    def _listing(self) -> Listing | None:
+        try:
+            return look_into(self._root)
+        except KnowledgeError:
+            return None
 
     def _stands_elsewhere(self, passage: Passage) -> bool:
         """Whether a changed Markdown file says the same of itself and holds the passage at the same place."""

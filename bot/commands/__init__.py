@@ -11,6 +11,7 @@ _COMMANDS = {
     "ask": "bot.commands.ask:ask",
     "lint": "bot.commands.lint:lint_command",
     "run": "bot.commands.run:run",
+    "status": "bot.commands.status:status",
 }
 
 

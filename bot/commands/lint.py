@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.adapters import wording
 from bot.corpus.lint import has_errors, lint
 from bot.corpus.lint.findings import Finding, Severity
 from bot.settings import Settings
@@ -56,8 +57,4 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "No findings."
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    return f"{_count(errors, 'error')} and {_count(len(findings) - errors, 'warning')}."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{wording.count(errors, 'error')} and {wording.count(len(findings) - errors, 'warning')}."

@@ -1,7 +1,7 @@
 """The corpus: an immutable snapshot of the knowledge folder."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from bot.corpus.documents import Document
 from bot.corpus.passages import Passage
@@ -9,21 +9,52 @@ from bot.corpus.passages import Passage
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that is not in the corpus, or not quite as it was meant; `reason` is for the person who wrote it."""
+    """
+    A file that is not in the corpus, or not quite as it was meant; `reason` is for the person who wrote it.
+
+    `line` is known where the file is text. `is_kept` if the file's last good version is answered from meanwhile.
+    """
 
     path: str
     reason: str
+    line: int | None = None
+    is_kept: bool = False
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.reason}{' (its last good version is answered from)' if self.is_kept else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an update brought: files by their paths, fit to be shown. `at` is in seconds since 1970, UTC."""
+
+    at: float
+    revision: str
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"+{len(self.added)} −{len(self.removed)} ~{len(self.changed)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All passages of a folder at one moment. `revision` names what was read: the same files, the same revision."""
+    """
+    All passages of a folder at one moment. `revision` names what was read: the same files, the same revision.
+
+    `kept` names the files of which the last good version is in the corpus, with the SHA-256 of what they hold instead,
+    empty where not even that could be read. `changes` tells how the corpus came to be, the last update first.
+    """
 
     root: str
     revision: str
     documents: tuple[Document, ...] = ()
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = field(default=(), compare=False)
 
     def visible_documents(self, audience: Iterable[str] | None) -> list[Document]:
         """Return the discussions that an audience may see; None is who owns the folder and sees all."""

@@ -1,69 +1,72 @@
-"""Reads the knowledge folder: which files count, how they are opened, what each becomes."""
+"""Reads the files of the knowledge folder: how they are opened, and what each becomes."""
 
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.corpus.corpus import Corpus, Problem
+from bot.corpus.corpus import Problem
 from bot.corpus.documents import Document
 from bot.corpus.passages import Passage, split
 from bot.corpus.readers import FORMATS, Format, sandbox
-from bot.corpus.readers.decoding import check_size, encoding_warnings
+from bot.corpus.readers.decoding import check_size, decode, encoding_warnings
 from bot.corpus.readers.markdown import read_markdown
-from bot.corpus.scan import list_files
+from bot.corpus.secrets import find_secrets, without_escapes
 from bot.errors import KnowledgeError, UnreadableError
 
 _LARGEST_FILE = 20 * 2**20  # bytes
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file as read: its document, the passages of it, and the SHA-256 of its bytes."""
+    """A file as read: its document, the passages of it, and what is not quite as it was meant."""
 
     document: Document
     passages: tuple[Passage, ...]
-    digest: str
-
-
-def read_folder(root: Path) -> Corpus:
-    """
-    Return the corpus of a folder; a file that cannot be read is left out and named in `problems`.
-
-    Raises KnowledgeError if there is no such folder.
-    """
-    documents: list[Document] = []
-    passages: list[Passage] = []
-    problems: list[Problem] = []
-    digest = hashlib.sha256()
-    taken: dict[str, str] = {}
-    for path in map(Path, list_files(root)):
-        source = source_name(path)
-        try:
-            if source in taken:
-                raise KnowledgeError(path, f"another file of that name is there already: {taken[source]}")
-            file = read_file(root, path)
-        except KnowledgeError as error:
-            problems.append(Problem(printable(str(path)), error.reason))
-            continue
-        taken[source] = printable(str(path))
-        digest.update(f"{path}\0{file.digest}\n".encode("utf-8", "surrogateescape"))
-        documents.append(file.document)
-        passages += file.passages
-        problems += [Problem(printable(file.document.path), warning) for warning in file.document.warnings]
-    return Corpus(str(root), digest.hexdigest()[:8], tuple(documents), tuple(passages), tuple(problems))
+    problems: tuple[Problem, ...] = ()
 
 
 def read_file(root: Path, path: Path) -> ReadFile:
-    """Return what a file below the folder holds; raises KnowledgeError if it cannot be read."""
-    content = read_bytes(root, path)
+    """Return what a file below the folder holds; raises KnowledgeError if it cannot be read, or holds a secret."""
+    return read_content(path, read_bytes(root, path))
+
+
+def read_content(path: Path, content: bytes) -> ReadFile:
+    """Return what a file of this name with this content holds; raises KnowledgeError like `read_file`."""
     text = to_markdown(path, content)
-    digest = hashlib.sha256(content).hexdigest()
+    own_text = decode(content) if _format(path).is_plain else None
+    _refuse_secrets(path, text, own_text)
     document = read_markdown(text, source=source_name(path), path=str(path))
-    warnings = encoding_warnings(content) if _format(path).is_plain else ()
-    document = replace(document, digest=digest, warnings=(*warnings, *document.warnings))
-    return ReadFile(document, split(document, text), digest)
+    warnings = encoding_warnings(content) if own_text is not None else ()
+    document = replace(document, digest=digest_of(content), warnings=(*warnings, *document.warnings))
+    problems = tuple(_problem(document, warning, text if text == own_text else "") for warning in document.warnings)
+    return ReadFile(document, split(document, text), problems)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 by which a content is known again."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _refuse_secrets(path: Path, text: str, own_text: str | None) -> None:
+    searched = without_escapes(text) if own_text is None else own_text
+    for kind, match in find_secrets(searched):
+        line = None if own_text is None else line_of(own_text, match.start())
+        raise KnowledgeError(
+            path, f"holds what looks like {kind}; take it out, and withdraw it where it came from", line
+        )
+
+
+def _problem(document: Document, warning: str, markdown: str) -> Problem:
+    """Return a warning with its line: the one that it names, or the one of the front matter's key that it is about."""
+    named = re.search(r"\bline (\d+)", warning)
+    key = re.escape(warning.removeprefix("unknown key '").partition(" ")[0].rstrip("'"))
+    at = re.search(rf"(?i)(?<![^\r\n]){key}\s*:", markdown)
+    line = int(named[1]) if named and markdown else line_of(markdown, at.start()) if at else None
+    return Problem(printable(document.path), warning, line)
 
 
 def read_text(root: str, path: str) -> str:
@@ -137,3 +140,8 @@ def printable(name: str) -> str:
     """Return a file's name fit to be shown: control characters and unreadable bytes as question marks."""
     shown = name.encode("utf-8", "replace").decode()
     return "".join(character if character.isprintable() else "?" for character in shown)
+
+
+def line_of(text: str, at: int) -> int:
+    """Return the line of a text, counted from 1, in which an offset stands."""
+    return 1 + len(_LINE_END.findall(text, 0, at))

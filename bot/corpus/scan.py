@@ -1,43 +1,112 @@
-"""Which files of a folder are knowledge."""
+"""Which files of a folder are knowledge, and how they look from outside."""
 
 import os
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.corpus.readers import FORMATS
 from bot.errors import KnowledgeError
 
 MOST_FILES = 10_000
+MOST_BYTES = 512 * 2**20  # of all files together
+_FEWEST_TO_MISS = 10
 _TEMPORARY = re.compile(r"\..*|.*~|.*\.(tmp|part|crdownload|sw.)|#.*#|~\$.*|4913|__MACOSX|Thumbs\.db", re.IGNORECASE)
 _NOT_KNOWLEDGE = frozenset({"readme.md"})
 
 
-def list_files(root: Path) -> list[str]:
-    """
-    Return the paths of the files below a folder that count as knowledge, in the order of their names.
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a file looks without being read: writing to it changes this, unless somebody takes pains to hide it."""
 
-    Links, hidden and temporary files are passed over. Raises KnowledgeError if there is no such folder.
+    size: int
+    modified_ns: int
+    inode: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """
+    The files below a folder that count as knowledge, in the order of their names.
+
+    `left_out` tells which are too many, and why; `unlisted` are the folders that could not be looked into.
+    """
+
+    files: dict[str, Signature] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
+    unlisted: dict[str, str] = field(default_factory=dict)
+
+    def may_hold(self, path: str) -> bool:
+        """Whether a file is there, or may be: in a folder that could not be looked into."""
+        return path in self.files or any(path.startswith(f"{folder}/") for folder in self.unlisted)
+
+
+def look_into(root: Path) -> Listing:
+    """
+    Return what there is below a folder; links, hidden and temporary files are passed over.
+
+    Raises KnowledgeError if there is no such folder.
     """
     if not root.is_dir():
         raise KnowledgeError(root, "there is no such folder; set KNOWLEDGE_DIR to the folder with the discussions")
-    return list(islice(_walk(root, ""), MOST_FILES))
+    listing = Listing()
+    size = 0
+    for path, entry in _walk(root, "", listing):
+        try:
+            signature = _signature(entry.stat(follow_symlinks=False))
+        except OSError:
+            continue
+        size += signature.size
+        if len(listing.files) == MOST_FILES:
+            listing.left_out[path] = f"not read: there are more than {MOST_FILES:,} files"
+        elif size > MOST_BYTES:
+            size -= signature.size
+            listing.left_out[path] = f"not read: the files have more than {MOST_BYTES // 2**20} MiB together"
+        else:
+            listing.files[path] = signature
+    return listing
 
 
-def _walk(folder: Path, below: str) -> Iterator[str]:
+def list_files(root: Path) -> list[str]:
+    """Return the paths of the files below a folder that count as knowledge; raises KnowledgeError like `look_into`."""
+    return list(look_into(root).files)
+
+
+def is_loss(known: Collection[str], listing: Listing | None) -> bool:
+    """Whether what is gone of the known files looks like a lost folder: the root itself, or half of ten or more."""
+    if listing is None:
+        return bool(known)
+    gone = sum(not listing.may_hold(path) for path in known)
+    return len(known) >= _FEWEST_TO_MISS and gone * 2 >= len(known)
+
+
+def signature_of(path: Path) -> Signature | None:
+    """Return how a file looks now, None if it is gone."""
+    try:
+        return _signature(os.lstat(path))
+    except OSError:
+        return None
+
+
+def _signature(status: os.stat_result) -> Signature:
+    return Signature(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def _walk(folder: Path, below: str, listing: Listing) -> Iterator[tuple[str, os.DirEntry[str]]]:
     try:
         with os.scandir(folder) as scanned:
             entries = sorted(scanned, key=lambda entry: entry.name)
-    except OSError:
+    except OSError as error:
+        listing.unlisted[below.rstrip("/")] = f"cannot be looked into: {error.strerror}"
         return
     for entry in entries:
         if _TEMPORARY.fullmatch(entry.name):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, f"{below}{entry.name}/")
+            yield from _walk(folder / entry.name, f"{below}{entry.name}/", listing)
         elif _is_knowledge(entry.name):
-            yield f"{below}{entry.name}"
+            yield f"{below}{entry.name}", entry
 
 
 def _is_knowledge(name: str) -> bool:

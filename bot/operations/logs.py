@@ -27,6 +27,7 @@ def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
         ("discord", "INFO"),
         ("aiohttp", "INFO"),
         ("markdown_it", "INFO"),
+        ("watchfiles", "WARNING"),
     ):
         logging.getLogger(name).setLevel(max(getattr(logging, lowest), getattr(logging, level.upper())))
 

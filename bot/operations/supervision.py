@@ -27,9 +27,14 @@ class Adapter(Protocol):
         ...
 
 
-async def supervise(adapters: Sequence[Adapter]) -> bool:
-    """Run adapters until SIGINT or SIGTERM; whether that is how it ended, instead of by every one of them giving up."""
+async def supervise(adapters: Sequence[Adapter], beside: Sequence[Adapter] = ()) -> bool:
+    """
+    Run adapters until SIGINT or SIGTERM; whether that is how it ended, instead of by every one of them giving up.
+
+    What runs `beside` them is kept running in the same way, and ends with them.
+    """
     tasks = [asyncio.create_task(_keep_running(adapter), name=adapter.name) for adapter in adapters]
+    others = [asyncio.create_task(_keep_running(other), name=other.name) for other in beside]
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
@@ -37,10 +42,10 @@ async def supervise(adapters: Sequence[Adapter]) -> bool:
     stop: asyncio.Task[object] = asyncio.create_task(stopped.wait())
     ended: asyncio.Task[object] = asyncio.create_task(_all(tasks))
     await asyncio.wait({stop, ended}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (stop, ended, *tasks):
+    for task in (stop, ended, *tasks, *others):
         task.cancel()
     # An adapter that does not let go of its connection does not keep the process.
-    await asyncio.wait({stop, ended, *tasks}, timeout=_LONGEST_STOP_SECONDS)
+    await asyncio.wait({stop, ended, *tasks, *others}, timeout=_LONGEST_STOP_SECONDS)
     return stopped.is_set()
 
 

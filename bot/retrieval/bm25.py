@@ -76,10 +76,13 @@ class BM25Retriever:
         self._passages = passages
         self._analyzer = analyzer
         self._spelling = Spelling(fold(word) for passage in passages for word in analyzer.surface_words(passage.text))
-        self._k1 = k1
+        self._k1, self._b = k1, b
         self._title_weight = title_weight
         self._body = _Field([body_terms(passage, analyzer) for passage in passages], k1, b)
         self._title = _Field([title_terms(passage, analyzer) for passage in passages], k1, b)
+
+    def updated(self, passages: tuple[Passage, ...]) -> "BM25Retriever":
+        return BM25Retriever(passages, self._analyzer, k1=self._k1, b=self._b, title_weight=self._title_weight)
 
     def search(self, query: Query, *, limit: int) -> Ranking:
         """

@@ -42,6 +42,10 @@ class Retriever(Protocol):
         """Return the best hits, best first; passages sharing no term with the query are left out."""
         ...
 
+    def updated(self, passages: tuple[Passage, ...]) -> "Retriever":
+        """Return a retriever of other passages; this one goes on as it is. Those of both are not analyzed again."""
+        ...
+
 
 def allowed_segments(passage: Passage, filters: Filters) -> tuple[Segment, ...]:
     """Return the segments of a passage that may be shown under the filters; none if the passage may not answer."""

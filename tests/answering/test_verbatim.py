@@ -18,7 +18,7 @@ def holds(tmp_path: Path, now: str | None, *shown: str) -> bool:
         (tmp_path / "a.md").unlink()
     else:
         write_folder(tmp_path, {"a.md": now})
-    return FileCheck(corpus.root).holds(passage, *shown)
+    return FileCheck(corpus).holds(passage, *shown)
 
 
 @pytest.mark.parametrize("now", [TEXT, TEXT + "\n\nFive."])
@@ -55,7 +55,7 @@ def test_a_file_that_became_a_link_does_not_hold(tmp_path: Path) -> None:
     (tmp_path / "root" / "a.md").unlink()
     (tmp_path / "root" / "a.md").symlink_to(write_folder(tmp_path, {"other.md": TEXT}) / "other.md")
 
-    assert not FileCheck(corpus.root).holds(corpus.passages[0])
+    assert not FileCheck(corpus).holds(corpus.passages[0])
 
 
 @pytest.mark.parametrize("change", [("Jane Roe", "Bob Ross"), ("slack:C111", "slack:C222")])
@@ -65,4 +65,4 @@ def test_a_file_that_names_others_does_not_hold(tmp_path: Path, change: tuple[st
     corpus = corpus_of(tmp_path, {"a.md": text})
     write_folder(tmp_path, {"a.md": text.replace(*change)})
 
-    assert not FileCheck(corpus.root).holds(corpus.passages[0])
+    assert not FileCheck(corpus).holds(corpus.passages[0])

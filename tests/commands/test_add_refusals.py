@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus.folder import read_folder
+from bot.corpus.library import read_folder
 from bot.corpus.scan import list_files
 from bot.errors import BotError
 from tests.commands.test_add import WORDS, run, write

@@ -203,7 +203,7 @@ def test_a_problem_of_a_file_is_told_on_standard_error(folder: Path) -> None:
     result = bot("ask", "--json", "quagga", folder=folder)
 
     assert "answered" == json.loads(result.stdout)["outcome"]
-    assert b"bad.md: front matter ignored" in result.stderr
+    assert b"bad.md:3: front matter ignored" in result.stderr
 
 
 def test_a_prompt_at_a_terminal(folder: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.corpus import folder
 from bot.corpus.corpus import Corpus, Problem
-from bot.corpus.folder import read_folder, read_text
+from bot.corpus.folder import read_text
+from bot.corpus.library import read_folder
 from bot.corpus.readers import decoding
 from bot.errors import KnowledgeError
 from tests.fakes import corpus_of, header, write_folder

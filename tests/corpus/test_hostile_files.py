@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus.folder import read_file, read_folder
+from bot.corpus.folder import read_file
+from bot.corpus.library import read_folder
 from bot.corpus.readers.draft import cleaned
 from bot.errors import KnowledgeError
 from tests.corpus.readers.files import drawn, paragraph, pdf_file, word_file

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus.lint.secrets import KINDS
+from bot.corpus.secrets import KINDS
 from tests.corpus.test_lint import check
 
 # Put together here, so that no scanner takes them for real ones.

@@ -17,7 +17,7 @@ from bot.answering.answerer import Answerer
 from bot.answering.answers import Outcome
 from bot.app import build_answerer
 from bot.corpus.documents import Words
-from bot.corpus.folder import read_folder
+from bot.corpus.library import read_folder
 from bot.settings import load_settings
 
 HERE = Path(__file__).parent

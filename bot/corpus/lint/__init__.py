@@ -40,7 +40,8 @@ from bot.corpus.folder import printable
 from bot.corpus.lint import copies, header, shape, speakers, times
 from bot.corpus.lint.findings import Checked, Finding, Flaw, Rule, Severity, each
 from bot.corpus.lint.reading import read_paths
-from bot.corpus.lint.secrets import secret, secrets_in, without_secrets
+from bot.corpus.lint.secrets import secret, secrets_in
+from bot.corpus.secrets import without_secrets
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 

@@ -24,15 +24,16 @@ class Format:
     convert: Callable[[bytes], str]
     is_sandboxed: bool = True
     is_plain: bool = False  # its bytes are its text, in whatever encoding
+    rest_seconds: float = 0.75  # how long a file must be left alone before it counts as written
 
 
-_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True)
+_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True, rest_seconds=0.3)
 _HTML = Format("HTML", convert_html)
 
 FORMATS: dict[str, Format] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Format("plain text", convert_plain, is_sandboxed=False, is_plain=True),
+    ".txt": Format("plain text", convert_plain, is_sandboxed=False, is_plain=True, rest_seconds=0.3),
     ".vtt": Format("WebVTT", convert_webvtt, is_plain=True),
     ".srt": Format("SRT", convert_srt, is_plain=True),
     ".html": _HTML,

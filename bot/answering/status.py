@@ -1,0 +1,36 @@
+"""Status: what is answered from, how it came to be, and what is wrong with it."""
+
+import time
+from dataclasses import dataclass
+
+from bot.corpus.corpus import Change, Corpus, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """
+    The state of the knowledge. `age_seconds` is the time since the last change, None if there never was one.
+
+    `changes` are the last ones, the last first; `problems` the files in error and those not quite as they were meant.
+    """
+
+    folder: str
+    revision: str
+    documents: int
+    passages: int
+    age_seconds: float | None
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_status(corpus: Corpus) -> Status:
+    """Return the status of a corpus as of now."""
+    return Status(
+        folder=corpus.root,
+        revision=corpus.revision,
+        documents=len(corpus.documents),
+        passages=len(corpus.passages),
+        age_seconds=max(0.0, time.time() - corpus.changes[0].at) if corpus.changes else None,
+        changes=corpus.changes,
+        problems=corpus.problems,
+    )

@@ -1,0 +1,95 @@
+"""`status`: what is answered from, what changed, and which files are in error."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import click
+
+from bot.adapters import wording
+from bot.answering.status import Status, read_status
+from bot.app import read_library
+from bot.corpus.corpus import Change
+from bot.settings import Settings
+
+_SHOWN_NAMES = 5
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
+    """
+    Tell what the knowledge folder holds, what changed last, and which files are in error.
+
+    A bot that runs beside this one writes its updates into the same cache: they are listed too.
+    """
+    found = read_status(read_library(load_settings()).corpus)
+    click.echo(to_json(found) if as_json else "\n".join(to_lines(found)))
+
+
+def to_lines(status: Status) -> list[str]:
+    """Return a status as lines for people."""
+    age = "never changed" if status.age_seconds is None else f"last change {_ago(status.age_seconds)}"
+    holds = f"{wording.count(status.documents, 'discussion')}, {wording.count(status.passages, 'passage')}"
+    lines = [
+        f"{status.folder}: {holds}",
+        f"revision {status.revision}, {age}",
+    ]
+    if status.changes:
+        lines += ["", "Changes"]
+        lines += [f"  {_time(change.at)}  {change}  {change.revision}{_names(change)}" for change in status.changes]
+    if status.problems:
+        lines += ["", "Problems"]
+        lines += [f"  {problem}" for problem in status.problems]
+    return lines
+
+
+def to_json(status: Status) -> str:
+    """Return a status as one line of JSON; times in seconds since 1970, UTC."""
+    fields = {
+        "folder": status.folder,
+        "revision": status.revision,
+        "documents": status.documents,
+        "passages": status.passages,
+        "age_seconds": status.age_seconds and round(status.age_seconds, 1),
+        "changes": [
+            {
+                "summary": str(change),
+                "at": change.at,
+                "revision": change.revision,
+                "added": change.added,
+                "removed": change.removed,
+                "changed": change.changed,
+            }
+            for change in status.changes
+        ],
+        "problems": [
+            {"file": problem.path, "line": problem.line, "reason": problem.reason, "kept": problem.is_kept}
+            for problem in status.problems
+        ],
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _time(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _ago(seconds: float) -> str:
+    """Return `40 seconds ago`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
+    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= length:
+            return f"{wording.count(int(seconds // length), unit)} ago"
+    return f"{wording.count(int(seconds), 'second')} ago"
+
+
+def _names(change: Change) -> str:
+    """Return the first few files of a change."""
+    names = [
+        f"{sign}{path}"
+        for sign, paths in (("+", change.added), ("−", change.removed), ("~", change.changed))
+        for path in paths
+    ]
+    more = len(names) - _SHOWN_NAMES
+    return "  " + " ".join(names[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "") if names else ""

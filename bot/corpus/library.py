@@ -1,0 +1,179 @@
+"""The knowledge folder kept up to date: what changed is read again, what fails keeps its last good version."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from bot.corpus.assembly import assemble, difference
+from bot.corpus.cache import FolderCache
+from bot.corpus.corpus import Change, Corpus, Problem
+from bot.corpus.readers import FORMATS
+from bot.corpus.reading import Reading, read_again
+from bot.corpus.rest import Rest
+from bot.corpus.scan import Listing, is_loss, look_into
+from bot.errors import KnowledgeError
+
+logger = logging.getLogger(__name__)
+
+HOLD_SECONDS = 60.0
+_MOST_CHANGES = 20
+_LOST = f"the folder, or half of it, is gone; for {HOLD_SECONDS:.0f} s the last good version is answered from"
+_MANY = 20  # files that change together, as in a checkout: they wait for each other
+_LONGEST_WAIT_SECONDS = 5.0
+_SLOW_SECONDS = 2.0  # of reading in the sandbox, until what was read is published
+
+
+def read_folder(root: Path) -> Corpus:
+    """
+    Return the corpus of a folder; a file that cannot be read is left out and named in `problems`.
+
+    Raises KnowledgeError if there is no such folder.
+    """
+    library = Library(root)
+    library.refresh()
+    return library.corpus
+
+
+class Library:
+    """
+    A knowledge folder as it was when it was looked at last: `corpus`, which is replaced as a whole and never changed.
+
+    One thread at a time may call `refresh` and `save`; anybody may read `corpus` meanwhile. With a cache, what an
+    earlier process read is not read again as long as the file has the same bytes.
+    """
+
+    def __init__(self, root: Path, cache: FolderCache | None = None) -> None:
+        self.root = root
+        self.corpus = assemble(root, {}, Listing())
+        self.due_in: float | None = None
+        self._cache = cache
+        self._readings: dict[str, Reading] = {}
+        self._rest = Rest()
+        self._many_since: float | None = None
+        self._lost_since: float | None = None
+        self._is_first = True
+
+    def refresh(self, *, all_contents: bool = False) -> Change | None:
+        """
+        Bring the corpus up to date with the folder; return what changed, None if nothing did.
+
+        A file is read once it has been at rest; `due_in` tells the seconds until there is more to do, None if nothing
+        is known to be. What is lost with the root, or with half of ten or more files, stays for a minute.
+        `all_contents` compares also the bytes of files that look as they did. Raises KnowledgeError if there is no
+        folder at first.
+        """
+        self.due_in = None
+        listing = self._list()
+        if self._is_first:
+            self._load()
+        if self._is_first or not self._is_held(listing):
+            self._drop_all_but(listing or Listing())
+        for path in self._due(listing or Listing(), all_contents=all_contents):
+            self._read(path, listing or Listing())
+        self._is_first = False
+        return self._publish(listing or Listing())
+
+    def save(self) -> None:
+        """Write to the cache what it does not know yet, if there is one."""
+        if self._cache:
+            self._cache.save(self._readings, self.corpus.changes)
+
+    def _list(self) -> Listing | None:
+        """Return what is in the folder, None while the folder itself is gone."""
+        try:
+            return look_into(self.root)
+        except KnowledgeError:
+            if self._is_first:
+                raise
+            return None
+
+    def _load(self) -> None:
+        if self._cache:
+            self._readings, changes = self._cache.load()
+            self.corpus = replace(assemble(self.root, self._readings, Listing()), changes=changes)
+
+    def _is_held(self, listing: Listing | None) -> bool:
+        """Whether so much is gone that it may come back, and has been gone for less than a minute."""
+        if not is_loss(self._readings, listing):
+            self._lost_since = None
+            return False
+        now = time.monotonic()
+        if self._lost_since is None:
+            self._lost_since = now
+            logger.warning("%s: %s", self.root, _LOST)
+        left = self._lost_since + HOLD_SECONDS - now
+        if left <= 0:
+            self._lost_since = None
+            logger.warning("%s: what was missing has stayed away, and is dropped", self.root)
+            return False
+        self._wait(left)
+        return True
+
+    def _drop_all_but(self, listing: Listing) -> None:
+        gone = [path for path in self._readings if not listing.may_hold(path)]
+        for path in gone:
+            del self._readings[path]
+
+    def _due(self, listing: Listing, *, all_contents: bool) -> Iterator[str]:
+        """Yield the files to read now: those that changed and are at rest, and, if all contents, the others."""
+        if self._is_first:
+            yield from listing.files
+            return
+        changed = [path for path in listing.files if self._is_changed(path, listing)]
+        left = {path: self._rest.left(path, listing.files[path]) for path in changed}
+        self._rest.forget_others(changed)
+        resting = [seconds for seconds in left.values() if seconds > 0]
+        if resting:
+            self._wait(min(resting))
+        if not (resting and self._are_many(len(changed))):
+            yield from self._quick_before_slow([path for path in changed if left[path] <= 0])
+        if all_contents:
+            yield from (path for path in listing.files if path not in left)
+
+    def _is_changed(self, path: str, listing: Listing) -> bool:
+        reading = self._readings.get(path)
+        return reading is None or reading.signature != listing.files[path]
+
+    def _are_many(self, count: int) -> bool:
+        """Whether so many files are changing that they should be read together, and not for too long already."""
+        if count <= _MANY:
+            self._many_since = None
+            return False
+        now = time.monotonic()
+        self._many_since = now if self._many_since is None else self._many_since
+        return now - self._many_since < _LONGEST_WAIT_SECONDS
+
+    def _quick_before_slow(self, paths: Iterable[str]) -> Iterator[str]:
+        """Yield what is read at once, or, if there is no such, what is read in the sandbox, for a few seconds."""
+        paths = sorted(paths, key=_is_slow)
+        started = time.monotonic()
+        for number, path in enumerate(paths):
+            is_late = time.monotonic() - started > _SLOW_SECONDS
+            if number and _is_slow(path) and (is_late or not _is_slow(paths[0])):
+                self._wait(0.0)
+                return
+            yield path
+
+    def _read(self, path: str, listing: Listing) -> None:
+        reading = read_again(self.root, path, listing.files[path], self._readings.get(path))
+        if reading is None:
+            self._wait(0.0)
+        else:
+            self._readings[path] = reading
+
+    def _wait(self, seconds: float) -> None:
+        self.due_in = seconds if self.due_in is None else min(self.due_in, seconds)
+
+    def _publish(self, listing: Listing) -> Change | None:
+        before, after = self.corpus, assemble(self.root, self._readings, listing)
+        if self._lost_since is not None:
+            after = replace(after, problems=(Problem(".", _LOST), *after.problems))
+        change = difference(before, after)
+        self.corpus = replace(after, changes=((change,) if change else ()) + before.changes[: _MOST_CHANGES - 1])
+        return change
+
+
+def _is_slow(path: str) -> bool:
+    return FORMATS[Path(path).suffix.casefold()].is_sandboxed

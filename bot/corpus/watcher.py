@@ -1,0 +1,139 @@
+"""Watches the knowledge folder: the system's notices make it quick, looking again and again makes it right."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from watchfiles import awatch
+
+from bot.corpus.corpus import Corpus
+from bot.corpus.library import Library
+
+logger = logging.getLogger(__name__)
+
+RECONCILE_SECONDS = 60.0
+READ_ALL_SECONDS = 600.0
+_POLL_SECONDS = 2.0
+_POLL_SHARE = 10  # of the time at most a tenth is spent on looking
+_NOTICE_MILLISECONDS = 50
+_LONGEST_BATCH_MILLISECONDS = 200
+_LISTEN_MILLISECONDS = 500
+# On network and user-space file systems nobody gives notice of what others change.
+_SILENT = ("nfs", "cifs", "smb", "fuse", "9p")
+
+
+class Watcher:
+    """Refreshes a library whenever its folder changes; `publish` gets each new corpus, in the thread that read it."""
+
+    name = "knowledge"
+
+    def __init__(self, library: Library, publish: Callable[[Corpus], None]) -> None:
+        self._library = library
+        self._publish = publish
+        self._noticed = asyncio.Event()
+        self._is_deaf = False
+        self._has_warned = False
+
+    async def run(self) -> None:
+        """Follow the folder until cancelled."""
+        listening = asyncio.create_task(self._listen())
+        try:
+            await self._follow()
+        finally:
+            listening.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await listening
+
+    async def _follow(self) -> None:
+        read_all_at = time.monotonic() + READ_ALL_SECONDS
+        while True:
+            started = time.monotonic()
+            is_all = started >= read_all_at
+            await asyncio.to_thread(self._refresh, all_contents=is_all)
+            ended = time.monotonic()
+            read_all_at = ended + READ_ALL_SECONDS if is_all else read_all_at
+            await self._wait(ended - started)
+
+    def _refresh(self, *, all_contents: bool) -> None:
+        if self._library.refresh(all_contents=all_contents):
+            self._publish(self._library.corpus)
+            self._library.save()
+
+    async def _wait(self, took_seconds: float) -> None:
+        """Wait for a notice, for what is known to be due, or until it is time to look for what nobody announced."""
+        longest = max(_POLL_SECONDS, took_seconds * _POLL_SHARE) if self._is_deaf else RECONCILE_SECONDS
+        due_in = self._library.due_in
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._noticed.wait(), longest if due_in is None else min(due_in, longest))
+        self._noticed.clear()
+
+    async def _listen(self) -> None:
+        """Take the system's notices; anew when another folder takes the place of this one, which ends them."""
+        while True:
+            identity = _identity(self._library.root)
+            self._noticed.set()
+            if identity is None:
+                await asyncio.sleep(_POLL_SECONDS)
+            elif kind := _silent_kind(self._library.root):
+                await self._be_deaf(f"the folder is on {kind}")
+            else:
+                await self._take_notices(identity)
+
+    async def _take_notices(self, identity: tuple[int, int]) -> None:
+        self._is_deaf = False
+        stop = asyncio.Event()
+        guard = asyncio.create_task(self._stop_when_replaced(identity, stop))
+        try:
+            async for _ in awatch(
+                self._library.root,
+                watch_filter=None,
+                debounce=_LONGEST_BATCH_MILLISECONDS,
+                step=_NOTICE_MILLISECONDS,
+                rust_timeout=_LISTEN_MILLISECONDS,
+                stop_event=stop,
+                ignore_permission_denied=True,
+            ):
+                self._noticed.set()
+        except (OSError, RuntimeError) as error:
+            if _identity(self._library.root) is not None:
+                await self._be_deaf(str(error))
+        finally:
+            guard.cancel()
+
+    async def _stop_when_replaced(self, identity: tuple[int, int], stop: asyncio.Event) -> None:
+        while _identity(self._library.root) == identity:
+            await asyncio.sleep(_POLL_SECONDS)
+        stop.set()
+
+    async def _be_deaf(self, reason: str) -> None:
+        """Have the folder looked at every few seconds for a while, before trying again to hear of changes."""
+        if not self._has_warned:
+            logger.warning("the system gives no notice of changes (%s): looking every few seconds instead", reason)
+        self._has_warned = self._is_deaf = True
+        self._noticed.set()
+        await asyncio.sleep(READ_ALL_SECONDS)
+
+
+def _identity(root: Path) -> tuple[int, int] | None:
+    try:
+        status = root.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _silent_kind(root: Path) -> str | None:
+    """Return the file system that a folder is on if it gives no notice of others' changes; Linux tells which it is."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        device = root.stat().st_dev
+        wanted = f"{os.major(device)}:{os.minor(device)}"
+        for line in Path("/proc/self/mountinfo").read_text("utf-8").splitlines():
+            fields = line.split()
+            if fields[2] == wanted:
+                kind = fields[fields.index("-") + 1]
+                return kind if kind.startswith(_SILENT) else None
+    return None
