@@ -105,7 +105,7 @@ class Watcher:
             guard.cancel()
 
     async def _stop_when_replaced(self, identity: tuple[int, int], stop: asyncio.Event) -> None:
-        while _identity(self._library.root) == identity:
+        while _identity(self._library.root) == identity:  # noqa: ASYNC110 - a replaced folder sets no event
             await asyncio.sleep(_POLL_SECONDS)
         stop.set()
 
