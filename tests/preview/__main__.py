@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from html import escape
 from pathlib import Path
 
 from tests.preview import discord_page, slack_page
 from tests.preview.chromium import Chromium, ChromiumMissing, chromium_binary
 from tests.preview.picture import compact
-from tests.preview.replies import Reply, recorded_replies
+from tests.preview.replies import TRANSCRIPT, Reply, Update, recorded_replies, recorded_update
 from tests.wire.node_tools import NodeMissing
 
 HERE = Path(__file__).parent
@@ -30,21 +31,34 @@ def main() -> int:
 
 
 async def _make_pictures() -> None:
-    replies = await recorded_replies()
+    replies, update = await recorded_replies(), await recorded_update()
     async with Chromium() as chromium:
         for reply in replies:
             draw = _draw_slack if reply.platform == "slack" else _draw_discord
-            png = compact(await draw(chromium, reply))
-            name = f"{reply.platform}-{reply.outcome}.png"
-            (PICTURES / name).write_bytes(png)
-            print(f"docs/{name}: {len(png) / 1000:.0f} kB")
+            _keep(f"{reply.platform}-{reply.outcome}.png", await draw(chromium, reply))
+        _keep("update.png", await _draw_slack(chromium, update.reply, _terminal(update)))
 
 
-async def _draw_slack(chromium: Chromium, reply: Reply) -> bytes:
+def _keep(name: str, png: bytes) -> None:
+    smaller = compact(png)
+    (PICTURES / name).write_bytes(smaller)
+    print(f"docs/{name}: {len(smaller) / 1000:.0f} kB")
+
+
+def _terminal(update: Update) -> str:
+    """Return what the person who saves a file sees, as HTML."""
+    return (
+        f'<pre class="terminal"><i>$</i> <b>cp {TRANSCRIPT} knowledge/</b>\n'
+        f"{escape(update.logged)}\n<i>{update.seconds:.1f} s after the save</i>\n\n"
+        f"<i>in Slack</i>  <b>/ask {escape(update.reply.question)}</b></pre>"
+    )
+
+
+async def _draw_slack(chromium: Chromium, reply: Reply, above: str = "") -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "slack.html"
-        page.write_text(slack_page.slack_page(reply.message), encoding="utf-8")
-        return await chromium.picture(page.as_uri(), "main", width=slack_page.WIDTH)
+        page.write_text(slack_page.slack_page(reply.message, above), encoding="utf-8")
+        return await chromium.picture(page.as_uri(), "#picture", width=slack_page.WIDTH)
 
 
 async def _draw_discord(chromium: Chromium, reply: Reply) -> bytes:

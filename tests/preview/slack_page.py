@@ -25,10 +25,10 @@ def install_node_modules() -> None:
             raise NodeMissing(f"Node packages missing: {', '.join(missing)}; npm said: {result.stderr.strip()[-500:]}")
 
 
-def slack_page(message: dict[str, Any]) -> str:
-    """Return the page of an ephemeral message."""
+def slack_page(message: dict[str, Any], above: str = "") -> str:
+    """Return the page of an ephemeral message, with HTML above it."""
     page = (HERE / "slack.html").read_text(encoding="utf-8")
-    places = {"here": HERE.as_uri(), "modules": (NODE / "node_modules").as_uri(), "time": TIME}
+    places = {"here": HERE.as_uri(), "modules": (NODE / "node_modules").as_uri(), "time": TIME, "above": above}
     for name, value in (places | {"blocks": _drawn(message)}).items():
         page = page.replace(f"{{{name}}}", value)
     return page
