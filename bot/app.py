@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,46 +11,41 @@ from pydantic import SecretStr
 from bot.answering.answerer import Answerer
 from bot.answering.ask import Asking, Knowledge
 from bot.corpus.cache import FolderCache
-from bot.corpus.corpus import Corpus, Problem
 from bot.corpus.library import Library
-from bot.corpus.watcher import Watcher
 from bot.errors import SettingsError
 from bot.operations.claims import Claims
 from bot.operations.logs import set_up_logs
 from bot.operations.remembered import RememberedFile
 from bot.operations.supervision import Adapter, supervise
+from bot.operations.upkeep import Upkeep, log_problems, log_update
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.bm25 import BM25Retriever
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import Settings, read_aliases, read_stop_words, unknown_settings
 
 logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
-_WORTH_SAVING_SECONDS = 1.0
 
 
-def read_library(settings: Settings) -> Library:
-    """Return the knowledge folder as it is now; what was read before and has not changed comes from the cache."""
-    folder = settings.knowledge.dir
-    library = Library(folder, FolderCache(_VAR, folder))
-    started = time.monotonic()
-    library.refresh()
-    if time.monotonic() - started > _WORTH_SAVING_SECONDS:
-        library.save()
-    return library
+def open_library(settings: Settings) -> Library:
+    """Return the knowledge folder with its cache, not yet read."""
+    return Library(settings.knowledge.dir, FolderCache(_VAR, settings.knowledge.dir))
 
 
-def build_answerer(settings: Settings, corpus: Corpus | None = None) -> Answerer:
-    """Return what answers from a corpus, or else from the knowledge folder as it is now."""
-    if corpus is None:
-        corpus = read_library(settings).corpus
-        _log_problems(corpus)
+def build_answerer(settings: Settings) -> Answerer:
+    """Read the knowledge folder and return what answers from it as it is now."""
+    upkeep, answerer = build_upkeep(settings)
+    log_problems(upkeep.knowledge.corpus)
+    return answerer
+
+
+def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
+    """Read the knowledge folder and return what answers from it, and what keeps it up to date."""
     ranking = settings.retrieval
     analyzer = Analyzer(read_stop_words(), language=ranking.language)
-    retriever = BM25Retriever(corpus.passages, analyzer, k1=ranking.k1, b=ranking.b, title_weight=ranking.title_weight)
+    upkeep = Upkeep(open_library(settings), analyzer, k1=ranking.k1, b=ranking.b, title_weight=ranking.title_weight)
     asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold)
-    return Answerer(Knowledge(corpus, retriever), asking, longest_question=settings.limits.question)
+    return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
 
 
 async def run_platforms(settings: Settings, names: Sequence[str]) -> bool:
@@ -65,38 +59,18 @@ async def run_platforms(settings: Settings, names: Sequence[str]) -> bool:
             "Nothing to run: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
             "The README tells where to find them."
         )
-    library = await asyncio.to_thread(read_library, settings)
-    answerer = await asyncio.to_thread(build_answerer, settings, library.corpus)
-    _log_update(None, library.corpus)
-    await asyncio.to_thread(library.save)
-    watcher = Watcher(library, lambda corpus: _update(answerer, corpus))
-    return await supervise([PLATFORMS[name].build(settings, answerer) for name in on], [watcher])
+    upkeep, answerer = await asyncio.to_thread(build_upkeep, settings)
 
+    def publish(knowledge: Knowledge) -> None:
+        answerer.knowledge = knowledge
 
-def _update(answerer: Answerer, corpus: Corpus) -> None:
-    before = answerer.knowledge.corpus
-    answerer.update(corpus)
-    _log_update(before, corpus)
-
-
-def _log_update(before: Corpus | None, corpus: Corpus) -> None:
-    """Log what changed in a line, and each problem that is new."""
-    logger.info(
-        "knowledge %s: %s revision=%s discussions=%d passages=%d problems=%d",
-        "updated" if before else "read",
-        corpus.changes[0] if corpus.changes else "",
-        corpus.revision,
-        len(corpus.documents),
-        len(corpus.passages),
-        len(corpus.problems),
-    )
-    _log_problems(corpus, known=before.problems if before else ())
-
-
-def _log_problems(corpus: Corpus, known: tuple[Problem, ...] = ()) -> None:
-    for problem in corpus.problems:
-        if problem not in known:
-            logger.warning("%s", problem)
+    log_update("read", upkeep.knowledge.corpus)
+    await asyncio.to_thread(upkeep.save)
+    try:
+        adapters = [PLATFORMS[name].build(settings, answerer) for name in on]
+        return await supervise(adapters, beside=[upkeep.watcher(publish)])
+    finally:
+        upkeep.save()
 
 
 def _slack(settings: Settings, answerer: Answerer) -> Adapter:

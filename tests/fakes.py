@@ -14,6 +14,7 @@ from bot.corpus.passages import Passage, split
 from bot.corpus.readers.markdown import read_markdown
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.passage_index import index_passages
 from bot.retrieval.query import QueryAnalyzer
 
 STOP_WORDS = (
@@ -41,7 +42,7 @@ def analyzer() -> Analyzer:
 
 
 def retriever_of(corpus: Corpus, *, title_weight: float = 0.3) -> BM25Retriever:
-    return BM25Retriever(corpus.passages, analyzer(), k1=0.9, b=0.6, title_weight=title_weight)
+    return BM25Retriever(index_passages(corpus.passages, analyzer(), k1=0.9, b=0.6), title_weight=title_weight)
 
 
 def answerer_of(
@@ -56,6 +57,13 @@ def answerer_of(
     corpus = corpus_of(root, texts)
     asking = Asking(analyzer(), QueryAnalyzer(analyzer(), aliases), threshold)
     return Answerer(Knowledge(corpus, retriever_of(corpus)), asking, longest_question=longest_question)
+
+
+def answer_from(answerer: Answerer, corpus: Corpus) -> None:
+    """Have an answerer of `answerer_of` answer from another corpus, as an update does."""
+    retriever = answerer.knowledge.retriever
+    assert isinstance(retriever, BM25Retriever)
+    answerer.knowledge = Knowledge(corpus, retriever.updated(corpus.passages))
 
 
 def header(**fields: object) -> str:

@@ -6,7 +6,6 @@ from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, refuse
 from bot.answering.questions import Question, clean, read_question
 from bot.answering.status import Status, read_status
-from bot.corpus.corpus import Corpus
 from bot.errors import QueryError
 
 LONGEST_QUESTION = 500  # characters after NFC
@@ -34,10 +33,6 @@ class Answerer:
             return ask(question, knowledge, self._asking)
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
-
-    def update(self, corpus: Corpus) -> None:
-        """Answer from another corpus from now on; what is asked meanwhile is answered from the old one."""
-        self.knowledge = Knowledge(corpus, self.knowledge.retriever.updated(corpus.passages))
 
     def status(self) -> Status:
         """Return what is answered from at this moment, how it came to be, and what is wrong with it."""

@@ -8,7 +8,7 @@ import click
 
 from bot.adapters import wording
 from bot.answering.status import Status, read_status
-from bot.app import read_library
+from bot.app import open_library
 from bot.corpus.corpus import Change
 from bot.settings import Settings
 
@@ -24,7 +24,9 @@ def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
 
     A bot that runs beside this one writes its updates into the same cache: they are listed too.
     """
-    found = read_status(read_library(load_settings()).corpus)
+    library = open_library(load_settings())
+    library.refresh()
+    found = read_status(library.corpus)
     click.echo(to_json(found) if as_json else "\n".join(to_lines(found)))
 
 

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -113,6 +114,7 @@ def _with_backslashes(cell: Token) -> Iterator[tuple[int, int]]:
                 yield start + part.start() + bars, start + part.end() + bars
 
 
+@cache
 def _parser() -> MarkdownIt:
     # Without text_join an escaped character is a token of its own, and every other one stands in the file as it is.
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["text_join", "html_block", "html_inline"])

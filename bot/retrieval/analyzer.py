@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import Stemmer
@@ -11,6 +11,7 @@ import Stemmer
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:[^\W_]|[\u0300-\u036f])+)*")
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _ENDING = re.compile(r"'(?:s|re|ve|ll|d|m)$")
+_MOST_REMEMBERED = 200_000  # more words than a large folder has, and an end to what questions can add
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,20 @@ class Word:
     term: str
     start: int
     end: int
+
+
+class _Remembered(dict[str, str]):
+    """What a function makes of words, each looked at once."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> str:
+        made = self._function(word)
+        if len(self) < _MOST_REMEMBERED:
+            self[word] = made
+        return made
 
 
 class Analyzer:
@@ -32,24 +47,42 @@ class Analyzer:
     def __init__(self, stop_words: Iterable[str], *, language: str = "english") -> None:
         self._language = language
         self._stemmers = threading.local()  # a stemmer keeps a cache that two threads must not share
+        self._stems = _Remembered(self._stem)
+        self._folded = _Remembered(self._fold)
         self._stop_words = frozenset(fold(word) for word in stop_words)
+
+    def told(self) -> str:
+        """Return what it was told to do: its language and its stop words."""
+        return " ".join([self._language, *sorted(self._stop_words)])
 
     def words(self, text: str) -> list[Word]:
         """Return the words of a text in order, stop words left out."""
-        words: list[Word] = []
-        for match in _WORD.finditer(text):
-            folded = fold(match.group())
-            if folded and folded not in self._stop_words:
-                words.append(Word(self._stem(folded), match.start(), match.end()))
-        return words
+        return [
+            Word(self._stems[folded], match.start(), match.end())
+            for match in _WORD.finditer(text)
+            if (folded := self._folded[match.group()])
+        ]
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of a text in order, repetitions included."""
-        return [word.term for word in self.words(text)]
+        return self.stems(self.folded_words(text))
+
+    def folded_words(self, text: str) -> list[str]:
+        """Return the words of a text in order in the form in which they are compared, stop words left out."""
+        return list(filter(None, map(self._folded.__getitem__, _WORD.findall(text))))
+
+    def stems(self, words: Iterable[str]) -> list[str]:
+        """Return the terms of folded words."""
+        return list(map(self._stems.__getitem__, words))
 
     def surface_words(self, text: str) -> list[str]:
         """Return the words of a text as they stand there, stop words left out."""
         return [text[word.start : word.end] for word in self.words(text)]
+
+    def _fold(self, word: str) -> str:
+        """Return a word in the form in which it is compared, nothing for a stop word."""
+        folded = fold(word)
+        return "" if folded in self._stop_words else folded
 
     def _stem(self, word: str) -> str:
         stemmer = getattr(self._stemmers, "stemmer", None)

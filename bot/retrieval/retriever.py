@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.corpus.corpus import is_visible
-from bot.corpus.documents import Segment, Words
+from bot.corpus.documents import Document, Segment, Words
 from bot.corpus.passages import Passage
 from bot.retrieval.query import Filters, Query
 
@@ -42,29 +42,34 @@ class Retriever(Protocol):
         """Return the best hits, best first; passages sharing no term with the query are left out."""
         ...
 
-    def updated(self, passages: tuple[Passage, ...]) -> "Retriever":
-        """Return a retriever of other passages; this one goes on as it is. Those of both are not analyzed again."""
-        ...
-
 
 def allowed_segments(passage: Passage, filters: Filters) -> tuple[Segment, ...]:
     """Return the segments of a passage that may be shown under the filters; none if the passage may not answer."""
-    front_matter = passage.document.front_matter
-    date = front_matter.date
-    wanted = (
-        (not filters.sources or passage.document.source in filters.sources)
-        and (filters.after is None or (date is not None and date >= filters.after))
-        and (filters.before is None or (date is not None and date < filters.before))
-        and is_visible(passage.document, filters.audience)
-    )
-    if not wanted:
+    if not is_wanted(passage.document, filters):
         return ()
-    guests = front_matter.speakers
+    guests = passage.document.front_matter.speakers
     return tuple(
         segment
         for segment in passage.segments
         if not filters.speakers or not filters.speakers.isdisjoint(people_of(segment, guests))
     )
+
+
+def is_wanted(document: Document, filters: Filters) -> bool:
+    """Whether the filters let a discussion through, whoever speaks in it."""
+    date = document.front_matter.date
+    return (
+        (not filters.sources or document.source in filters.sources)
+        and (filters.after is None or (date is not None and date >= filters.after))
+        and (filters.before is None or (date is not None and date < filters.before))
+        and is_visible(document, filters.audience)
+    )
+
+
+def people_in(passage: Passage) -> list[str]:
+    """Return the people whose words a passage holds, or whom it is about."""
+    guests = passage.document.front_matter.speakers
+    return sorted({name for segment in passage.segments for name in people_of(segment, guests)})
 
 
 def people_of(segment: Segment, guests: tuple[str, ...]) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import Self
 
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Outcome
-from bot.app import build_answerer, read_library
-from bot.corpus.corpus import Corpus
-from bot.corpus.library import Library
-from bot.corpus.watcher import Watcher
+from bot.answering.ask import Knowledge
+from bot.app import build_upkeep
+from bot.operations.upkeep import Upkeep
 from bot.settings import load_settings
 from tests.benchmarks.folders import make_folder
 from tests.benchmarks.machine import describe_machine
@@ -44,7 +44,7 @@ class Reader:
         self._is_ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
-    def __enter__(self) -> "Reader":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -63,13 +63,17 @@ class Reader:
             time.sleep(0.005)  # a reader at a chat does not take a whole core
 
 
-async def measure_saves(library: Library, answerer: Answerer, saves: int) -> list[float]:
+async def measure_saves(folder: Path, upkeep: Upkeep, answerer: Answerer, saves: int) -> list[float]:
     """Return the seconds from each save to its answer."""
-    watcher = asyncio.create_task(Watcher(library, answerer.update).run())
+
+    def publish(knowledge: Knowledge) -> None:
+        answerer.knowledge = knowledge
+
+    watcher = asyncio.create_task(upkeep.watcher(publish).run())
     await asyncio.sleep(2)
     seconds = []
     for number in range(saves):
-        seconds.append(await asyncio.to_thread(_save_and_ask, library.root, answerer, number))
+        seconds.append(await asyncio.to_thread(_save_and_ask, folder, answerer, number))
         await asyncio.sleep(0.2)
     watcher.cancel()
     await asyncio.gather(watcher, return_exceptions=True)
@@ -106,20 +110,20 @@ def measure(files: int, saves: int, place: Path) -> None:
     folder = place / "talks"
     make_folder(folder, files)
     cold, _ = start_and_ask(folder, place)
-    read_library(load_settings(knowledge={"dir": folder})).save()
     warm = statistics.median(start_and_ask(folder, place)[0] for _ in range(3))
     settings = load_settings(knowledge={"dir": folder})
-    library = read_library(settings)
-    corpus: Corpus = library.corpus
-    answerer = build_answerer(settings, corpus)
+    upkeep, answerer = build_upkeep(settings)
     with Reader(answerer) as alone:
         time.sleep(2)
     with Reader(answerer) as reader:
-        seconds = asyncio.run(measure_saves(library, answerer, saves))
+        seconds = asyncio.run(measure_saves(folder, upkeep, answerer, saves))
+    passages = len(answerer.knowledge.corpus.passages)
     print(
-        f"{files:>6,} files {len(corpus.passages):>7,} passages | save to answer: median {statistics.median(seconds):.2f} s, "
-        f"worst {max(seconds):.2f} s of {saves} | longest gap of a reader {reader.longest_gap * 1000:.0f} ms "
-        f"(without saves {alone.longest_gap * 1000:.0f} ms) | start: {cold:.1f} s, from the cache {warm:.2f} s",
+        f"{files:>6,} files {passages:>7,} passages | "
+        f"save to answer: median {statistics.median(seconds):.2f} s, worst {max(seconds):.2f} s of {saves} | "
+        f"longest gap of a reader {1000 * reader.longest_gap:.0f} ms "
+        f"(without saves {1000 * alone.longest_gap:.0f} ms) | "
+        f"start to answer: {cold:.1f} s, from the cache {warm:.2f} s",
         flush=True,
     )
 

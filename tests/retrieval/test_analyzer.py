@@ -83,6 +83,19 @@ def test_surface_words_are_as_they_stand() -> None:
     assert ["Meta's", "Models"] == analyzer().surface_words("What are Meta's Models?")
 
 
+@given(st.text(max_size=40))
+def test_terms_are_the_stems_of_the_folded_words(text: str) -> None:
+    """Whoever kept the folded words of a text has its terms without reading it again."""
+    terms = [word.term for word in analyzer().words(text)]
+
+    assert terms == analyzer().terms(text) == analyzer().stems(analyzer().folded_words(text))
+
+
+def test_folded_words_are_compared_but_not_stemmed() -> None:
+    """In order, repetitions included, stop words left out."""
+    assert ["metas", "models", "cafe", "models"] == analyzer().folded_words("What are Metas’s Models? Café MODELS")
+
+
 def test_the_language_is_a_setting() -> None:
     """Another language has other endings."""
     assert Analyzer([], language="german").terms("Modelle") == Analyzer([], language="german").terms("Modellen")

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Segment, Words
 from bot.corpus.passages import Passage
+from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.passage_index import index_passages
 from bot.retrieval.query import Filters, QueryAnalyzer
 from bot.retrieval.retriever import Ranking
 from tests.fakes import analyzer, corpus_of, header, retriever_of
@@ -112,6 +114,27 @@ def test_a_title_is_a_field_of_its_own(tmp_path: Path) -> None:
     assert pytest.approx(expected) == scores
 
 
+def test_a_word_of_title_and_passage_counts_in_both(tmp_path: Path) -> None:
+    """The scores of the two fields are added."""
+    corpus = of_texts(tmp_path, a=header(title="Zebra") + "zebra lion", b="wolf")
+    of_body = bm25(["zebra", "lion"], ["zebra"], [["zebra", "lion"], ["wolf"]])
+    of_title = bm25(["zebra"], ["zebra"], [["zebra"], ["b"]])
+
+    (hit,) = search(corpus, "zebra", title_weight=0.5).hits
+
+    assert pytest.approx(of_body + 0.5 * of_title) == hit.score
+
+
+def test_a_word_of_the_title_alone_covers_no_more_than_a_word_of_the_passage(tmp_path: Path) -> None:
+    """A word that is rare in titles and common in passages weighs what it does in passages."""
+    corpus = of_texts(tmp_path, a=header(title="Zebra") + "lion", b="zebra", c="zebra", d="zebra")
+    hits = {hit.passage.document.source: hit for hit in search(corpus, "zebra").hits}
+
+    self_score = math.log(5 / 3) * 2 * (K1 + 1) / (2 + K1)
+
+    assert pytest.approx(hits["a"].score / self_score) == hits["a"].confidence
+
+
 def test_a_title_makes_its_words_in_passages_no_cheaper(tmp_path: Path) -> None:
     """A word keeps its weight in the passages, however many passages have it in their title."""
     sections = "\n\n".join(f"## S{number}\n\nword {number}" for number in range(5))
@@ -189,6 +212,21 @@ def test_aliases_work_both_ways(tmp_path: Path, typed: str, written: str) -> Non
     assert () == search(corpus, typed, aliases=aliases).unknown_words
 
 
+def test_a_phrase_scores_as_the_mean_of_its_terms_and_the_best_name_counts(tmp_path: Path) -> None:
+    """A name of many words is worth no more than one of a single word, nor are two names worth more than one."""
+    texts = {"a": "zebra lion ibex", "b": "wolf wolf wolf", "c": "crow"}
+    terms = [text.split() for text in texts.values()]
+    corpus = of_texts(tmp_path, **texts, d="zebra lion wolf")
+    terms.append(["zebra", "lion", "wolf"])
+
+    ranking = search(corpus, "wolf", aliases=[["wolf", "zebra lion"]])
+
+    of_phrase = [bm25(text, ["zebra", "lion"], terms) / 2 for text in terms]
+    of_word = [bm25(text, ["wolf"], terms) for text in terms]
+    expected = {"a": of_phrase[0], "b": of_word[1], "d": max(of_phrase[3], of_word[3])}
+    assert pytest.approx(expected) == {hit.passage.document.source: hit.score for hit in ranking.hits}
+
+
 def test_part_of_a_phrase_is_not_the_phrase(tmp_path: Path) -> None:
     """A passage with one word of an alias does not hold the alias."""
     corpus = of_texts(tmp_path, a="general intelligence", b="intelligence")
@@ -239,11 +277,24 @@ def test_more_of_a_question_is_more_confidence(tmp_path: Path) -> None:
     assert confidence["a"] > 2 * max(confidence["b"], confidence["c"])
 
 
+def test_confidence_is_at_most_one(tmp_path: Path) -> None:
+    """A passage that repeats the question's word again and again is not surer than sure."""
+    assert [1.0] == [hit.confidence for hit in search(of_texts(tmp_path, a="zebra " * 50, b="lion"), "zebra").hits]
+
+
 def test_an_unknown_word_lowers_the_confidence(tmp_path: Path) -> None:
     """What nobody here speaks of is missing from every answer."""
     corpus = of_texts(tmp_path, a="zebra", b="lion")
 
     assert search(corpus, "zebra quagga").hits[0].confidence < search(corpus, "zebra").hits[0].confidence
+
+
+def test_the_limit_keeps_the_folders_order_among_equals(tmp_path: Path) -> None:
+    """Of equal passages those that stand first in the folder are the hits."""
+    corpus = of_texts(tmp_path, **dict.fromkeys("fdacbe", "zebra"), best="zebra zebra")
+
+    assert ["best", "a", "b"] == [hit.passage.document.source for hit in search(corpus, "zebra", limit=3).hits]
+    assert () == search(corpus, "zebra", limit=0).hits
 
 
 # Filters
@@ -344,6 +395,85 @@ def test_the_best_passage_wins_whatever_its_section(tmp_path: Path) -> None:
     corpus = of_texts(tmp_path, a="zebra " + "lion " * 50, b="zebra")
     query = QueryAnalyzer(analyzer()).analyze("zebra", EVERYTHING)
 
-    hits = BM25Retriever(corpus.passages, analyzer(), k1=K1, b=0, title_weight=0).search(query, limit=2).hits
+    hits = (
+        BM25Retriever(index_passages(corpus.passages, analyzer(), k1=K1, b=0), title_weight=0)
+        .search(query, limit=2)
+        .hits
+    )
 
     assert hits[0].score == pytest.approx(hits[1].score)
+
+
+# Changes of the folder
+
+SEEN_BY = [frozenset[str](), frozenset({"slack:C1"})]
+PASSAGES = st.builds(
+    lambda text, section, name, title, seen_by: of_document(" ".join(text), section, name, title, seen_by),
+    text=st.lists(st.sampled_from([*TERMS, "zebras", "zebrb"]), max_size=6),
+    section=st.sampled_from(["", "Lion"]),
+    name=st.sampled_from(["Jane", "Max"]),
+    title=st.sampled_from(["Ibex", "Wolf talk"]),
+    seen_by=st.sampled_from(SEEN_BY),
+)
+FOLDERS = st.lists(PASSAGES, min_size=1, max_size=12).flatmap(
+    lambda pool: st.lists(st.lists(st.sampled_from(pool), max_size=15).map(tuple), min_size=1, max_size=6)
+)
+FILTERS = [
+    EVERYTHING,
+    Filters(),
+    Filters(audience=SEEN_BY[1], speakers=frozenset({"Jane"})),
+    Filters(audience=None, sources=frozenset({"Wolf talk"}), after="2025"),
+]
+
+
+def of_document(text: str, section: str, name: str, title: str, seen_by: frozenset[str]) -> Passage:
+    """Return the only passage of a discussion."""
+    spoken = Segment((), text, Words.VERBATIM, section, name)
+    front_matter = FrontMatter(title, date="2025", visibility=seen_by)
+    return Passage("0123456789", Document(title, f"{title}.md", front_matter, (spoken,)), section, (spoken,), text)
+
+
+@given(FOLDERS, st.lists(st.sampled_from([*TERMS, "zebro", "wolf crow"]), max_size=3), st.integers(1, 5))
+def test_a_changed_folder_is_ranked_like_a_new_one(
+    folders: list[tuple[Passage, ...]], names: list[str], limit: int
+) -> None:
+    """Hits, their order, scores, confidences, corrections: nothing tells which passages came when."""
+    analysis = QueryAnalyzer(analyzer(), [["lion", "wolf crow"]])
+    retriever = BM25Retriever(index_passages((), analyzer(), k1=K1, b=B), title_weight=0.3)
+
+    for passages in folders:
+        retriever = retriever.updated(passages)
+        fresh = BM25Retriever(index_passages(passages, analyzer(), k1=K1, b=B), title_weight=0.3)
+        for filters in FILTERS:
+            query = analysis.analyze(" ".join(names), filters)
+            assert fresh.search(query, limit=limit) == retriever.search(query, limit=limit)
+
+
+def test_a_retriever_never_changes(tmp_path: Path) -> None:
+    """Who still reads the folder as it was finds what was in it."""
+    before, after = of_texts(tmp_path / "1", a="zebra"), of_texts(tmp_path / "2", a="lion")
+    retriever = retriever_of(before)
+    query = QueryAnalyzer(analyzer()).analyze("zebra", EVERYTHING)
+
+    updated = retriever.updated(after.passages)
+
+    assert [1, 0] == [len(one.search(query, limit=5).hits) for one in (retriever, updated)]
+
+
+def test_only_what_changed_is_analyzed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of passages that stay are not looked at again, wherever they stand then."""
+    first, second, third, fourth = of_texts(tmp_path, a="zebra", b="lion", c="ibex", d="wolf").passages
+    looked_at: list[str] = []
+    read = Analyzer.folded_words
+
+    def look_at(self: Analyzer, text: str) -> list[str]:
+        looked_at.append(text)
+        return read(self, text)
+
+    index = index_passages((first, second, third), analyzer(), k1=K1, b=B)
+    monkeypatch.setattr(Analyzer, "folded_words", look_at)
+
+    index.updated((fourth, third, first))
+
+    assert {second.text, fourth.text} <= set(looked_at)
+    assert set(looked_at).isdisjoint({first.text, third.text})

@@ -1,6 +1,8 @@
 """Spelling: the words that a mistyped word was meant to be."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.retrieval.spelling import Spelling
 
@@ -32,3 +34,12 @@ def test_two_slips_short_words_and_numbers_are_left_alone(typed: str) -> None:
 def test_without_words_nothing_is_corrected() -> None:
     """An empty folder knows no words."""
     assert [] == Spelling([]).corrections("zuckerberg")
+
+
+@given(st.lists(st.sampled_from(["words", "wards", "wordy", "sword"])), st.lists(st.sampled_from(["words", "lords"])))
+def test_a_change_counts_as_if_it_had_always_been_so(kept: list[str], changed: list[str]) -> None:
+    """Words that come are known, words that go are forgotten, and the commonest is the commonest of what is there."""
+    fresh = Spelling(kept).corrections("wordz")
+
+    assert fresh == Spelling([*kept, *changed]).updated(changed, []).corrections("wordz")
+    assert fresh == Spelling(changed).updated(changed, kept).corrections("wordz")

@@ -1,0 +1,133 @@
+"""The index: BM25Plus to the bit, over documents that come and go."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rank_bm25 import BM25Plus
+
+from bot.retrieval.index import Index
+from bot.retrieval.postings import Postings
+
+Documents = list[list[str]]
+
+TERMS = ["zebra", "lion", "ibex", "wolf", "crow", "hare", "toad"]
+DOCUMENTS = st.lists(st.lists(st.sampled_from(TERMS), max_size=8), max_size=6)
+QUERIES = st.lists(st.sampled_from([*TERMS, "quagga"]), max_size=4)
+CHANGES = st.lists(st.tuples(st.sets(st.integers(0, 40), max_size=5), DOCUMENTS), max_size=12)
+PARAMETERS = st.fixed_dictionaries({"k1": st.floats(0.1, 3), "b": st.floats(0, 0.99), "delta": st.floats(0, 2)})
+
+
+def index_of(documents: Documents) -> Index:
+    return Index(documents, k1=0.9, b=0.6)
+
+
+def scores_of_rank_bm25(documents: Documents, query: list[str], **parameters: float) -> list[float]:
+    """Return what rank_bm25 says, and zeros where it divides by zero."""
+    if not any(documents):
+        return [0.0] * len(documents)
+    scores: list[float] = BM25Plus(documents, **parameters).get_scores(query).tolist()
+    return scores
+
+
+@given(DOCUMENTS, QUERIES, PARAMETERS)
+def test_scores_are_rank_bm25s_to_the_bit(documents: Documents, query: list[str], parameters: dict[str, float]) -> None:
+    """Constant, repeated and unknown terms included."""
+    expected = scores_of_rank_bm25(documents, query, **parameters)
+
+    assert expected == Index(documents, **parameters).get_scores(query).tolist()
+
+
+@given(DOCUMENTS, CHANGES, QUERIES, PARAMETERS)
+def test_scores_do_not_tell_how_the_documents_came(
+    documents: Documents, changes: list[tuple[set[int], Documents]], query: list[str], parameters: dict[str, float]
+) -> None:
+    """After any changes they are those of the documents that are there, the kept ones first; no generation changes."""
+    index = Index(documents, **parameters)
+    generations = [(index, documents)]
+
+    for removed, added in changes:
+        removed = {number for number in removed if number < len(documents)}
+        documents = [kept for number, kept in enumerate(documents) if number not in removed] + added
+        index = index.updated(removed, added)
+        generations.append((index, documents))
+
+    for index, documents in generations:
+        assert scores_of_rank_bm25(documents, query, **parameters) == index.get_scores(query).tolist()
+
+
+@given(DOCUMENTS, CHANGES, st.sampled_from(TERMS))
+def test_matches_are_the_documents_that_hold_a_term(
+    documents: Documents, changes: list[tuple[set[int], Documents]], term: str
+) -> None:
+    """In ascending order, with the score less the constant that every document gets."""
+    index = index_of(documents)
+    for removed, added in changes:
+        removed = {number for number in removed if number < len(documents)}
+        documents = [kept for number, kept in enumerate(documents) if number not in removed] + added
+        index = index.updated(removed, added)
+
+    matches = index.matches(term)
+
+    holding = [number for number, terms in enumerate(documents) if term in terms]
+    scores = index.get_scores([term])[holding] - index.weight(term) * index.delta
+    assert holding == matches.documents.tolist()
+    assert pytest.approx(scores.tolist()) == matches.scores.tolist()
+
+
+@pytest.mark.parametrize("documents", [[], [[]], [[], []]], ids=["no document", "one without terms", "two of them"])
+def test_documents_without_terms_score_nothing(documents: Documents) -> None:
+    """Where rank_bm25 divides by zero, nothing matches and all scores are 0; what is added then is found."""
+    index = index_of(documents)
+
+    assert [0.0] * len(documents) == index.get_scores(["zebra"]).tolist()
+    assert (0, 0) == (index.weight("zebra"), len(index.matches("zebra")))
+    assert [len(documents)] == index.updated([], [["zebra"]]).matches("zebra").documents.tolist()
+
+
+def test_a_document_without_terms_at_full_length_norm() -> None:
+    """With b = 1 rank_bm25 has no score for it; here it gets the constant like all others."""
+    scores = Index([["zebra"], []], k1=0.9, b=1).get_scores(["zebra"])
+
+    assert scores[0] > scores[1] == pytest.approx(np.log(3))
+
+
+def test_the_best_documents_are_rank_bm25s() -> None:
+    """What the parent builds on the scores works here too."""
+    documents = [["zebra"], ["lion", "zebra"], ["lion"]]
+    index, parent = index_of(documents), BM25Plus(documents, k1=0.9, b=0.6)
+
+    assert parent.get_top_n(["zebra"], "abc", n=2) == index.get_top_n(["zebra"], "abc", n=2)
+    assert parent.get_batch_scores(["zebra"], [2, 0]) == index.get_batch_scores(["zebra"], [2, 0])
+
+
+def test_what_did_not_change_is_shared() -> None:
+    """A change to one document copies no postings of the others."""
+    before = Postings().updated([], [[term, "lion"] for term in TERMS * 10])
+
+    after = before.updated([3], [["zebra"]])
+
+    assert after._segments[0].documents is before._segments[0].documents
+    assert [69, 1] == [segment.size for segment in after._segments]
+
+
+def test_many_changes_leave_few_segments_and_nothing_that_is_gone() -> None:
+    """Small segments are joined, and what is mostly gone is rewritten without its dead."""
+    postings = Postings().updated([], [[f"old{number}"] for number in range(64)])
+
+    for number in range(200):
+        postings = postings.updated([0], [[f"new{number}"]])
+
+    assert 64 == postings.size
+    assert len(postings._segments) <= 7
+    assert sum(len(segment.lengths) for segment in postings._segments) <= 2 * postings.size
+    assert not any("old0" in segment.terms for segment in postings._segments)
+
+
+def test_what_is_mostly_gone_is_given_back() -> None:
+    """A folder that loses most of its documents keeps none of their postings."""
+    postings = Postings().updated([], [[f"term{number}"] for number in range(64)])
+
+    (segment,) = postings.updated(range(1, 40), [])._segments
+
+    assert 25 == len(segment.documents) == len(segment.lengths) == len(segment.terms)
