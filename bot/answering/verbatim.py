@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from bot.corpus.corpus import Corpus
-from bot.corpus.documents import Document
+from bot.corpus.documents import Document, FrontMatter, Segment, join_spans
 from bot.corpus.folder import digest_of, read_bytes, to_markdown
 from bot.corpus.passages import Passage, split
 from bot.corpus.readers.markdown import read_markdown
@@ -19,6 +19,7 @@ class FileCheck:
         self._corpus = corpus
         self._root = Path(corpus.root)
         self._contents: dict[str, bytes | None] = {}
+        self._now: dict[str, tuple[FrontMatter, frozenset[Segment]]] = {}
         self._is_folder_lost: bool | None = None
         self.changed: set[str] = set()
 
@@ -59,17 +60,29 @@ class FileCheck:
 
     def _stands_elsewhere(self, passage: Passage) -> bool:
         """Whether a changed Markdown file says the same of itself and holds the passage at the same place."""
-        path = Path(passage.document.path)
-        content = self._content(passage.document.path)
-        if content is None or path.suffix.casefold() != ".md":
+        text = self._markdown(passage.document.path)
+        if text is None or any(join_spans(text, segment.spans) != segment.text for segment in passage.segments):
             return False
+        front_matter, segments = self._read_now(passage.document, text)
+        return front_matter == passage.document.front_matter and segments.issuperset(passage.segments)
+
+    def _read_now(self, document: Document, text: str) -> tuple[FrontMatter, frozenset[Segment]]:
+        """Return what a file says of itself now, and its segments; it is read once, however many passages it has."""
+        if document.path not in self._now:
+            now = read_markdown(text, source=document.source, path=document.path)
+            segments = frozenset(segment for passage in split(now, text) for segment in passage.segments)
+            self._now[document.path] = now.front_matter, segments
+        return self._now[document.path]
+
+    def _markdown(self, path: str) -> str | None:
+        """Return the text of a Markdown file as it is now, None if there is none or it is of another format."""
+        content = self._content(path)
+        if content is None or Path(path).suffix.casefold() != ".md":
+            return None
         try:
-            text = to_markdown(path, content)
+            return to_markdown(Path(path), content)
         except KnowledgeError:
-            return False
-        fresh = read_markdown(text, source=passage.document.source, path=passage.document.path)
-        still_there = {segment for other in split(fresh, text) for segment in other.segments}
-        return fresh.front_matter == passage.document.front_matter and still_there.issuperset(passage.segments)
+            return None
 
     def _content(self, path: str) -> bytes | None:
         if path not in self._contents:

@@ -3,12 +3,15 @@
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from bot.corpus.corpus import Change, Corpus, Problem
 from bot.corpus.folder import ReadFile, printable, source_name
 from bot.corpus.reading import Reading
 from bot.corpus.scan import Listing
+
+_MOST_NAMED = 20
 
 
 def assemble(root: Path, readings: Mapping[str, Reading], listing: Listing) -> Corpus:
@@ -53,8 +56,10 @@ def difference(before: Corpus, after: Corpus) -> Change | None:
 
 
 def _problems_of(listing: Listing) -> Iterator[Problem]:
-    for path, reason in {**listing.unlisted, **listing.left_out}.items():
+    for path, reason in {**listing.unlisted, **dict(islice(listing.left_out.items(), _MOST_NAMED))}.items():
         yield Problem(printable(path) or ".", reason)
+    if (more := len(listing.left_out) - _MOST_NAMED) > 0:
+        yield Problem(".", f"{more:,} more files are not read, for the same reason")
 
 
 def _revision(files: Mapping[str, ReadFile]) -> str:

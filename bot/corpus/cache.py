@@ -42,6 +42,7 @@ class FolderCache:
             changes = tuple(bytes_to_change(value) for value in self.rows("changes").values())
         except (msgspec.DecodeError, IndexError):
             logger.warning("%s is damaged; the folder is read anew", self.path)
+            self._discard()
             return {}, ()
         self._stored = dict(readings)
         return readings, changes
@@ -57,13 +58,14 @@ class FolderCache:
 
     def rows(self, table: str) -> dict[bytes, bytes]:
         """Return the rows of a table by key, in the order of the keys."""
-        if not self.path.exists():
-            return {}
         try:
+            if not self.path.exists():
+                return {}
             with contextlib.closing(self._open()) as connection:
                 return dict(connection.execute("SELECT key, value FROM rows WHERE kind = ? ORDER BY key", [table]))
         except (sqlite3.Error, OSError) as error:
             logger.warning("%s cannot be read (%s); the folder is read anew", self.path, error)
+            self._discard_if_damaged(error)
             return {}
 
     def put(self, table: str, new: Mapping[bytes, bytes], gone: Iterable[bytes] = ()) -> None:
@@ -77,6 +79,16 @@ class FolderCache:
                 )
         except (sqlite3.Error, OSError) as error:
             logger.warning("%s cannot be written (%s); the next start takes longer", self.path, error)
+            self._discard_if_damaged(error)
+
+    def _discard_if_damaged(self, error: Exception) -> None:
+        """Delete a file that no later try will read either; one that is only locked or out of reach stays."""
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            self._discard()
+
+    def _discard(self) -> None:
+        with contextlib.suppress(OSError):
+            self.path.unlink()
 
     def _open(self) -> sqlite3.Connection:
         """Return a connection to an SQLite file that this very code wrote, or to an empty one."""
@@ -93,13 +105,20 @@ class FolderCache:
 
 
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
-    written_by = connection.execute("PRAGMA user_version").fetchone()[0]
-    if written_by != _fingerprint():
+    if not _is_ours(connection):
         with connection:
-            connection.execute("DROP TABLE IF EXISTS rows")
-            connection.execute("CREATE TABLE rows (kind TEXT, key BLOB, value BLOB, PRIMARY KEY (kind, key))")
-            connection.execute(f"PRAGMA user_version = {_fingerprint()}")
+            # Of two processes that come upon it at once, the second finds what the first has made of it.
+            connection.execute("BEGIN IMMEDIATE")
+            if not _is_ours(connection):
+                connection.execute("DROP TABLE IF EXISTS rows")
+                connection.execute("CREATE TABLE rows (kind TEXT, key BLOB, value BLOB, PRIMARY KEY (kind, key))")
+                connection.execute(f"PRAGMA user_version = {_fingerprint()}")
     return connection
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    written_by: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return written_by == _fingerprint()
 
 
 @functools.cache

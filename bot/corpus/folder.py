@@ -13,7 +13,7 @@ from bot.corpus.passages import Passage, split
 from bot.corpus.readers import FORMATS, Format, sandbox
 from bot.corpus.readers.decoding import check_size, decode, encoding_warnings
 from bot.corpus.readers.markdown import read_markdown
-from bot.corpus.secrets import find_secrets, without_escapes
+from bot.corpus.secrets import secrets_of, without_escapes
 from bot.errors import KnowledgeError, UnreadableError
 
 _LARGEST_FILE = 20 * 2**20  # bytes
@@ -38,10 +38,10 @@ def read_content(path: Path, content: bytes) -> ReadFile:
     """Return what a file of this name with this content holds; raises KnowledgeError like `read_file`."""
     text = to_markdown(path, content)
     own_text = decode(content) if _format(path).is_plain else None
-    _refuse_secrets(path, text, own_text)
     document = read_markdown(text, source=source_name(path), path=str(path))
     warnings = encoding_warnings(content) if own_text is not None else ()
     document = replace(document, digest=digest_of(content), warnings=(*warnings, *document.warnings))
+    _refuse_secrets(document, text, own_text)
     problems = tuple(_problem(document, warning, text if text == own_text else "") for warning in document.warnings)
     return ReadFile(document, split(document, text), problems)
 
@@ -51,13 +51,12 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _refuse_secrets(path: Path, text: str, own_text: str | None) -> None:
-    searched = without_escapes(text) if own_text is None else own_text
-    for kind, match in find_secrets(searched):
-        line = None if own_text is None else line_of(own_text, match.start())
-        raise KnowledgeError(
-            path, f"holds what looks like {kind}; take it out, and withdraw it where it came from", line
-        )
+def _refuse_secrets(document: Document, text: str, own_text: str | None) -> None:
+    searched = without_escapes(text if own_text is None else own_text)
+    for kind, at, _ in secrets_of(document, searched):
+        line = None if own_text is None or at is None else line_of(searched, at)
+        reason = f"holds what looks like {kind}; take it out, and withdraw it where it came from"
+        raise KnowledgeError(Path(document.path), reason, line)
 
 
 def _problem(document: Document, warning: str, markdown: str) -> Problem:

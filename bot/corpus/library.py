@@ -48,7 +48,7 @@ class Library:
         self.root = root
         self.corpus = assemble(root, {}, Listing())
         self.due_in: float | None = None
-        self._cache = cache
+        self.cache = cache
         self._readings: dict[str, Reading] = {}
         self._rest = Rest()
         self._many_since: float | None = None
@@ -67,7 +67,7 @@ class Library:
         self.due_in = None
         listing = self._list()
         if self._is_first:
-            self._load()
+            self._load(listing or Listing())
         if self._is_first or not self._is_held(listing):
             self._drop_all_but(listing or Listing())
         for path in self._due(listing or Listing(), all_contents=all_contents):
@@ -77,8 +77,8 @@ class Library:
 
     def save(self) -> None:
         """Write to the cache what it does not know yet, if there is one."""
-        if self._cache:
-            self._cache.save(self._readings, self.corpus.changes)
+        if self.cache:
+            self.cache.save(self._readings, self.corpus.changes)
 
     def _list(self) -> Listing | None:
         """Return what is in the folder, None while the folder itself is gone."""
@@ -89,10 +89,10 @@ class Library:
                 raise
             return None
 
-    def _load(self) -> None:
-        if self._cache:
-            self._readings, changes = self._cache.load()
-            self.corpus = replace(assemble(self.root, self._readings, Listing()), changes=changes)
+    def _load(self, listing: Listing) -> None:
+        if self.cache:
+            self._readings, changes = self.cache.load()
+            self.corpus = replace(assemble(self.root, self._readings, listing), changes=changes)
 
     def _is_held(self, listing: Listing | None) -> bool:
         """Whether so much is gone that it may come back, and has been gone for less than a minute."""
@@ -127,7 +127,7 @@ class Library:
         resting = [seconds for seconds in left.values() if seconds > 0]
         if resting:
             self._wait(min(resting))
-        if not (resting and self._are_many(len(changed))):
+        if not self._are_many(len(changed) if resting else 0):
             yield from self._quick_before_slow([path for path in changed if left[path] <= 0])
         if all_contents:
             yield from (path for path in listing.files if path not in left)
@@ -137,7 +137,7 @@ class Library:
         return reading is None or reading.signature != listing.files[path]
 
     def _are_many(self, count: int) -> bool:
-        """Whether so many files are changing that they should be read together, and not for too long already."""
+        """Whether so many files wait for one another that they should be read together, and not for too long yet."""
         if count <= _MANY:
             self._many_since = None
             return False
@@ -171,7 +171,7 @@ class Library:
         if self._lost_since is not None:
             after = replace(after, problems=(Problem(".", _LOST), *after.problems))
         change = difference(before, after)
-        self.corpus = replace(after, changes=((change,) if change else ()) + before.changes[: _MOST_CHANGES - 1])
+        self.corpus = replace(after, changes=(((change,) if change else ()) + before.changes)[:_MOST_CHANGES])
         return change
 
 

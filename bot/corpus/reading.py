@@ -38,7 +38,7 @@ def read_again(root: Path, path: str, signature: Signature, last: Reading | None
         if signature != signature_of(root / path):
             return None
         if last.knows(digest):
-            return replace(last, signature=signature)
+            return last if last.signature == signature else replace(last, signature=signature)
         if last.good and last.good.document.digest == digest:
             return Reading(signature, last.good)
         return Reading(signature, read_content(Path(path), content))

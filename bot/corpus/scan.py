@@ -22,6 +22,7 @@ class Signature:
 
     size: int
     modified_ns: int
+    changed_ns: int  # also when its time was set back, or its permissions changed
     inode: int
 
 
@@ -39,7 +40,7 @@ class Listing:
 
     def may_hold(self, path: str) -> bool:
         """Whether a file is there, or may be: in a folder that could not be looked into."""
-        return path in self.files or any(path.startswith(f"{folder}/") for folder in self.unlisted)
+        return path in self.files or any(path.startswith(folder and f"{folder}/") for folder in self.unlisted)
 
 
 def look_into(root: Path) -> Listing:
@@ -48,11 +49,12 @@ def look_into(root: Path) -> Listing:
 
     Raises KnowledgeError if there is no such folder.
     """
-    if not root.is_dir():
+    # Path.is_dir raises where the way there is barred, or where a share is not connected.
+    if not os.path.isdir(root):
         raise KnowledgeError(root, "there is no such folder; set KNOWLEDGE_DIR to the folder with the discussions")
     listing = Listing()
     size = 0
-    for path, entry in _walk(root, "", listing):
+    for path, entry in _walk(root, listing):
         try:
             signature = _signature(entry.stat(follow_symlinks=False))
         except OSError:
@@ -78,7 +80,8 @@ def is_loss(known: Collection[str], listing: Listing | None) -> bool:
     if listing is None:
         return bool(known)
     gone = sum(not listing.may_hold(path) for path in known)
-    return len(known) >= _FEWEST_TO_MISS and gone * 2 >= len(known)
+    come = len(listing.files) - (len(known) - gone)  # a folder that was moved or checked out anew is not lost
+    return len(known) >= _FEWEST_TO_MISS and (gone - max(come, 0)) * 2 >= len(known)
 
 
 def signature_of(path: Path) -> Signature | None:
@@ -90,23 +93,30 @@ def signature_of(path: Path) -> Signature | None:
 
 
 def _signature(status: os.stat_result) -> Signature:
-    return Signature(status.st_size, status.st_mtime_ns, status.st_ino)
+    return Signature(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
-def _walk(folder: Path, below: str, listing: Listing) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk(root: Path, listing: Listing) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files with their paths; folders may lie deeper in one another than Python calls functions."""
+    left = _entries(root, "", listing)
+    while left:
+        path, entry = left.pop()
+        if entry.is_dir(follow_symlinks=False):
+            left += _entries(entry.path, path, listing)
+        elif _is_knowledge(entry.name):
+            yield path, entry
+
+
+def _entries(folder: str | Path, path: str, listing: Listing) -> list[tuple[str, os.DirEntry[str]]]:
+    """Return what is in a folder, the last first."""
     try:
         with os.scandir(folder) as scanned:
-            entries = sorted(scanned, key=lambda entry: entry.name)
+            entries = sorted(scanned, key=lambda entry: entry.name, reverse=True)
     except OSError as error:
-        listing.unlisted[below.rstrip("/")] = f"cannot be looked into: {error.strerror}"
-        return
-    for entry in entries:
-        if _TEMPORARY.fullmatch(entry.name):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(folder / entry.name, f"{below}{entry.name}/", listing)
-        elif _is_knowledge(entry.name):
-            yield f"{below}{entry.name}", entry
+        listing.unlisted[path] = f"cannot be looked into: {error.strerror}"
+        return []
+    below = path and f"{path}/"
+    return [(f"{below}{entry.name}", entry) for entry in entries if not _TEMPORARY.fullmatch(entry.name)]
 
 
 def _is_knowledge(name: str) -> bool:

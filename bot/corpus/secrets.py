@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from bot.corpus.documents import Document
+
 _SHOWN = 7  # letters in a row that a message may have in common with a secret
 # What each kind looks like, from the pages of those who give them out, and letters without which there is none.
 KINDS = {
@@ -37,6 +39,22 @@ def find_secrets(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     for kind, hint, shape in _SECRETS:
         if hint in text:
             yield from ((kind, match) for match in shape.finditer(text))
+
+
+def secrets_of(document: Document, text: str) -> Iterator[tuple[str, int | None, str]]:
+    """
+    Yield each secret of a file: its kind, where it stands in the file's text, and its value.
+
+    What is shown of the file may hold one that has no place: its text hides it by markup in the middle.
+    """
+    known = set()
+    for kind, match in find_secrets(text):
+        known.add(match.group())
+        yield kind, match.start(), match.group()
+    segments = (part for segment in document.segments for part in (segment.section, segment.text))
+    for kind, match in find_secrets("\n".join((str(document.front_matter), *document.warnings, *segments))):
+        if match.group() not in known:
+            yield kind, None, match.group()
 
 
 def without_escapes(text: str) -> str:
