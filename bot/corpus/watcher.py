@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from watchfiles import awatch
+from watchfiles import Change, awatch
 
 from bot.corpus.corpus import Corpus
 from bot.corpus.library import Library
@@ -24,6 +24,7 @@ _LONGEST_BATCH_MILLISECONDS = 200
 _LISTEN_MILLISECONDS = 500
 # On network and user-space file systems nobody gives notice of what others change.
 _SILENT = ("nfs", "cifs", "smb", "fuse", "9p")
+_MOUNTS = Path("/proc/self/mountinfo")
 
 
 class Watcher:
@@ -85,10 +86,12 @@ class Watcher:
 
     async def _take_notices(self, identity: tuple[int, int]) -> None:
         self._is_deaf = False
+        root_is_gone = (Change.deleted, str(self._library.root.absolute()))
+        failure = ""
         stop = asyncio.Event()
         guard = asyncio.create_task(self._stop_when_replaced(identity, stop))
         try:
-            async for _ in awatch(
+            async for changes in awatch(
                 self._library.root,
                 watch_filter=None,
                 debounce=_LONGEST_BATCH_MILLISECONDS,
@@ -98,11 +101,15 @@ class Watcher:
                 ignore_permission_denied=True,
             ):
                 self._noticed.set()
-        except (OSError, RuntimeError) as error:
-            if _identity(self._library.root) is not None:
-                await self._be_deaf(str(error))
+                if root_is_gone in changes:
+                    # One that is made anew at once may have the same identity, and is not listened to.
+                    stop.set()
+        except* (OSError, RuntimeError) as errors:  # a failure while listening comes in a group
+            failure = str(errors.exceptions[0])
         finally:
             guard.cancel()
+        if failure and _identity(self._library.root) is not None:
+            await self._be_deaf(failure)
 
     async def _stop_when_replaced(self, identity: tuple[int, int], stop: asyncio.Event) -> None:
         while _identity(self._library.root) == identity:  # noqa: ASYNC110 - a replaced folder sets no event
@@ -131,7 +138,7 @@ def _silent_kind(root: Path) -> str | None:
     with contextlib.suppress(OSError, ValueError, IndexError):
         device = root.stat().st_dev
         wanted = f"{os.major(device)}:{os.minor(device)}"
-        for line in Path("/proc/self/mountinfo").read_text("utf-8").splitlines():
+        for line in _MOUNTS.read_text("utf-8").splitlines():
             fields = line.split()
             if fields[2] == wanted:
                 kind = fields[fields.index("-") + 1]
