@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,14 +66,19 @@ class Library:
         """
         self.due_in = None
         listing = self._list()
+        seen = listing or Listing()
         if self._is_first:
-            self._load(listing or Listing())
-        if self._is_first or not self._is_held(listing):
-            self._drop_all_but(listing or Listing())
-        for path in self._due(listing or Listing(), all_contents=all_contents):
-            self._read(path, listing or Listing())
+            self._load(seen)
+        gone = [path for path in self._readings if not seen.may_hold(path)]
+        left = self._left_to_rest(seen)
+        is_storm = self._is_storm(left, gone)
+        if not (is_storm or self._is_held(listing)):
+            for path in gone:
+                del self._readings[path]
+        for path in self._due(seen, left, is_storm=is_storm, all_contents=all_contents):
+            self._read(path, seen)
         self._is_first = False
-        return self._publish(listing or Listing())
+        return self._publish(seen)
 
     def save(self) -> None:
         """Write to the cache what it does not know yet, if there is one."""
@@ -96,7 +101,7 @@ class Library:
 
     def _is_held(self, listing: Listing | None) -> bool:
         """Whether so much is gone that it may come back, and has been gone for less than a minute."""
-        if not is_loss(self._readings, listing):
+        if self._is_first or not is_loss(self._readings, listing):
             self._lost_since = None
             return False
         now = time.monotonic()
@@ -111,39 +116,38 @@ class Library:
         self._wait(left)
         return True
 
-    def _drop_all_but(self, listing: Listing) -> None:
-        gone = [path for path in self._readings if not listing.may_hold(path)]
-        for path in gone:
-            del self._readings[path]
-
-    def _due(self, listing: Listing, *, all_contents: bool) -> Iterator[str]:
-        """Yield the files to read now: those that changed and are at rest, and, if all contents, the others."""
-        if self._is_first:
-            yield from listing.files
-            return
-        changed = [path for path in listing.files if self._is_changed(path, listing)]
-        left = {path: self._rest.left(path, listing.files[path]) for path in changed}
+    def _left_to_rest(self, seen: Listing) -> dict[str, float]:
+        """Return the files that look otherwise than when they were read, and the seconds that each has yet to rest."""
+        readings = self._readings
+        changed = [
+            path for path, looks in seen.files.items() if path not in readings or readings[path].signature != looks
+        ]
         self._rest.forget_others(changed)
+        return {path: self._rest.left(path, seen.files[path]) for path in changed}
+
+    def _is_storm(self, left: Mapping[str, float], gone: Collection[str]) -> bool:
+        """Whether many files change together, some of them just now; then all wait for each other, for a while."""
         resting = [seconds for seconds in left.values() if seconds > 0]
-        if resting:
-            self._wait(min(resting))
-        if not self._are_many(len(changed) if resting else 0):
-            yield from self._quick_before_slow([path for path in changed if left[path] <= 0])
-        if all_contents:
-            yield from (path for path in listing.files if path not in left)
-
-    def _is_changed(self, path: str, listing: Listing) -> bool:
-        reading = self._readings.get(path)
-        return reading is None or reading.signature != listing.files[path]
-
-    def _are_many(self, count: int) -> bool:
-        """Whether so many files wait for one another that they should be read together, and not for too long yet."""
-        if count <= _MANY:
+        if self._is_first or not resting:
+            self._many_since = None
+            return False
+        self._wait(min(resting))
+        if len(left) + len(gone) <= _MANY:
             self._many_since = None
             return False
         now = time.monotonic()
         self._many_since = now if self._many_since is None else self._many_since
         return now - self._many_since < _LONGEST_WAIT_SECONDS
+
+    def _due(self, seen: Listing, left: Mapping[str, float], *, is_storm: bool, all_contents: bool) -> Iterator[str]:
+        """Yield the files to read now: those that changed and are at rest, and, if all contents, the others."""
+        if self._is_first:
+            yield from seen.files
+            return
+        if not is_storm:
+            yield from self._quick_before_slow([path for path, seconds in left.items() if seconds <= 0])
+        if all_contents:
+            yield from (path for path in seen.files if path not in left)
 
     def _quick_before_slow(self, paths: Iterable[str]) -> Iterator[str]:
         """Yield what is read at once, or, if there is no such, what is read in the sandbox, for a few seconds."""

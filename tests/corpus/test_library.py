@@ -456,6 +456,22 @@ def test_many_files_that_change_together_wait_for_each_other(tmp_path: Path, clo
     assert "+0 −0 ~21" == str(second)
 
 
+def test_what_a_checkout_deletes_waits_too(tmp_path: Path, clock: Clock) -> None:
+    """A file that is deleted only to be written anew is not missing meanwhile."""
+    library = library_of(tmp_path, **names(50))
+    for name in names(20):
+        put(tmp_path, f"{name}.md", "changed", at=clock.time() - 1)
+    put(tmp_path, "20.md", "changed", at=clock.time())
+    (tmp_path / "21.md").unlink()
+
+    first = library.refresh()
+    clock.advance(0.31)
+    second = library.refresh()
+
+    assert first is None
+    assert "+0 −1 ~21" == str(second)
+
+
 def test_twenty_files_do_not_wait_for_each_other(tmp_path: Path, clock: Clock) -> None:
     """Few files are read as they come."""
     library = library_of(tmp_path, **names(20))
