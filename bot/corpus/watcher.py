@@ -69,7 +69,9 @@ class Watcher:
         longest = max(_POLL_SECONDS, took_seconds * _POLL_SHARE) if self._is_deaf else RECONCILE_SECONDS
         due_in = self._library.due_in
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._noticed.wait(), longest if due_in is None else min(due_in, longest))
+            # Up to Python 3.11 wait_for forgets that it was cancelled if the notice comes at the same moment.
+            async with asyncio.timeout(longest if due_in is None else min(due_in, longest)):
+                await self._noticed.wait()
         self._noticed.clear()
 
     async def _listen(self) -> None:

@@ -255,6 +255,21 @@ async def test_a48_a_folder_that_was_away_for_half_a_minute(tmp_path: Path, was_
     assert seconds <= 65
 
 
+async def test_it_stops_at_once_whenever_it_is_told_to(root: Path) -> None:
+    """Also at the very moment at which it hears of a change."""
+    for _ in range(30):
+        watched = Watched(write_folder(root, {"one.md": ONE}))
+        task = asyncio.create_task(watched.watcher.run())
+        await asyncio.sleep(0.05)
+        watched.watcher._noticed.set()
+        task.cancel()
+
+        done, _ = await asyncio.wait({task}, timeout=5)
+
+        assert {task} == done
+        assert task.cancelled()
+
+
 # A49: nobody gives notice
 
 
@@ -272,7 +287,10 @@ class Inotify:
     def take(self) -> None:
         """Return once there was none to be had for a while: what was closed becomes free a little later."""
         self._thread.start()
+        started = time.monotonic()
         while not self.error or time.monotonic() - self._last_taken < 0.3:
+            if time.monotonic() - started > 10:
+                pytest.skip("other processes keep opening inotify: A49's EMFILE is not tested")
             time.sleep(0.01)
 
     def _take(self) -> None:
