@@ -14,6 +14,7 @@ from bot.operations import upkeep as upkeep_module
 from bot.operations.upkeep import Upkeep
 from bot.retrieval.query import Filters, QueryAnalyzer
 from tests.fakes import analyzer, write_folder
+from tests.watching import until
 
 
 def upkeep_of(folder: Path, var: Path | None = None) -> Upkeep:
@@ -26,8 +27,10 @@ def found(knowledge: Knowledge, question: str) -> list[str]:
     return [hit.passage.document.source for hit in knowledge.retriever.search(query, limit=5).hits]
 
 
-async def next_update(upkeep: Upkeep, folder: Path, texts: dict[str, str]) -> Knowledge:
-    """Return what is published after files were saved."""
+async def next_update(
+    upkeep: Upkeep, folder: Path, texts: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> Knowledge:
+    """Return what is published after files were saved, once it is logged."""
     published: asyncio.Queue[Knowledge] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -37,7 +40,9 @@ async def next_update(upkeep: Upkeep, folder: Path, texts: dict[str, str]) -> Kn
     task = asyncio.create_task(upkeep.watcher(publish).run())
     write_folder(folder, texts)
     try:
-        return await asyncio.wait_for(published.get(), 10)
+        knowledge = await asyncio.wait_for(published.get(), 10)
+        await until(lambda: bool(caplog.messages))
+        return knowledge
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -65,7 +70,7 @@ async def test_an_update_is_published_and_logged(tmp_path: Path, caplog: pytest.
     before = upkeep.knowledge
 
     with caplog.at_level(logging.INFO, "bot.operations.upkeep"):
-        after = await next_update(upkeep, tmp_path / "k", {"b.md": "A zebra and a lion."})
+        after = await next_update(upkeep, tmp_path / "k", {"b.md": "A zebra and a lion."}, caplog)
 
     assert (["a"], ["a", "b"]) == (found(before, "zebra"), sorted(found(after, "zebra")))
     revision = after.corpus.revision
@@ -78,7 +83,7 @@ async def test_only_new_problems_are_logged(tmp_path: Path, caplog: pytest.LogCa
     upkeep = upkeep_of(tmp_path / "k")
 
     with caplog.at_level(logging.WARNING, "bot.operations.upkeep"):
-        await next_update(upkeep, tmp_path / "k", {"b.md": "---\ndate: never\n---\nA lion."})
+        await next_update(upkeep, tmp_path / "k", {"b.md": "---\ndate: never\n---\nA lion."}, caplog)
 
     assert ["b.md:2: date must be a year, a month or a day such as 2025-04-29, not 'never'"] == caplog.messages
 

@@ -40,7 +40,7 @@ class Misbehave(Protocol):
 def misbehave(monkeypatch: pytest.MonkeyPatch) -> Misbehave:
     def run(what: str, content: bytes = b"") -> str:
         monkeypatch.setattr(sandbox, "_CHILD", MISBEHAVING.format(what))
-        monkeypatch.setattr(sandbox, "WALL_SECONDS", 3)
+        monkeypatch.setattr(sandbox, "WALL_SECONDS", 6)
         return sandbox.convert(".html", content)
 
     return run
@@ -52,7 +52,7 @@ def misbehave(monkeypatch: pytest.MonkeyPatch) -> Misbehave:
         ("bytearray(2**30)", "needs more than 512 MiB of memory"),
         ("return str([bytes(2**20) for _ in range(2**12)])", "needs more than 512 MiB of memory"),
         ("while True: pass", "took longer than 10 s of computing"),
-        ("time.sleep(60)", "took longer than 3 s"),
+        ("time.sleep(60)", "took longer than 6 s"),
         ("signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n    while True: pass", "crashed the reader"),
         ("os.kill(os.getpid(), signal.SIGSEGV)", "crashed the reader"),
         ("os._exit(77)", "crashed the reader"),
@@ -60,7 +60,7 @@ def misbehave(monkeypatch: pytest.MonkeyPatch) -> Misbehave:
         ("convert(content)", "crashed the reader"),
         ("return 'x' * 9 * 2**20", "more than 8 MiB of text"),
         ("sys.stdout.buffer.write(b'x' * 2**27)", "more than 8 MiB of text"),
-        ("sys.stdout.close(); time.sleep(60)", "took longer than 3 s"),
+        ("sys.stdout.close(); time.sleep(60)", "took longer than 6 s"),
     ],
 )
 def test_limits_are_hit(misbehave: Misbehave, what: str, reason: str) -> None:
@@ -70,7 +70,7 @@ def test_limits_are_hit(misbehave: Misbehave, what: str, reason: str) -> None:
     with pytest.raises(UnreadableError, match=reason):
         misbehave(what)
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
 
 
 @pytest.mark.parametrize(
