@@ -5,6 +5,7 @@ BotError
 ├── SettingsError      an operator must set or correct something
 ├── KnowledgeError     a knowledge file cannot be read; .path says which
 ├── UnreadableError    a reader cannot make sense of a content; it knows no path
+│   └── OverloadedError  reading took more than there was; it may go well another time
 └── QueryError         the asker can mend it; the text is shown to them
     ├── EmptyQuestionError
     ├── QuestionTooLongError
@@ -26,6 +27,8 @@ class SettingsError(BotError):
 class KnowledgeError(BotError):
     """A knowledge file cannot be read; the text says why, `path` says which, `line` where in it, if that is known."""
 
+    is_lasting = True  # as long as the file is what it is
+
     def __init__(self, path: Path, reason: str, line: int | None = None) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
@@ -35,6 +38,10 @@ class KnowledgeError(BotError):
 
 class UnreadableError(BotError):
     """A content cannot be read in its format; the text says why, for the person who wrote the file."""
+
+
+class OverloadedError(UnreadableError):
+    """Reading a content took more time or memory than there was, or crashed: another time it may go well."""
 
 
 class QueryError(BotError):

@@ -58,7 +58,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     # A file that changed since it was read may have taken the best passage away.
     best = next((hit for hit in ranking.hits if check.holds(hit.passage)), None)
     for path in sorted(check.changed):
-        logger.info("%s has changed since it was read and is not quoted", path)
+        logger.debug("%s has changed since it was read and is not quoted", path)
     is_answered = best is not None and best.confidence >= asking.threshold
     good = tuple(hit for hit in ranking.hits if hit.confidence >= asking.threshold * _WEAKEST)
     hits = _spread(good, asking.threshold) if is_answered else ranking.hits

@@ -7,6 +7,7 @@ from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Segment, join_spans
 from bot.corpus.folder import digest_of, read_bytes, to_markdown
 from bot.corpus.passages import Passage, split
+from bot.corpus.readers import FORMATS
 from bot.corpus.readers.markdown import read_markdown
 from bot.corpus.scan import Listing, is_loss, look_into
 from bot.errors import KnowledgeError
@@ -49,7 +50,7 @@ class FileCheck:
         if os.path.lexists(self._root / path):
             return self._corpus.kept.get(path) == ""
         if self._is_folder_lost is None:
-            self._is_folder_lost = is_loss([document.path for document in self._corpus.documents], self._listing())
+            self._is_folder_lost = is_loss(self._corpus.paths, self._listing())
         return self._is_folder_lost
 
     def _listing(self) -> Listing | None:
@@ -77,7 +78,7 @@ class FileCheck:
     def _markdown(self, path: str) -> str | None:
         """Return the text of a Markdown file as it is now, None if there is none or it is of another format."""
         content = self._content(path)
-        if content is None or Path(path).suffix.casefold() != ".md":
+        if content is None or not FORMATS[Path(path).suffix.casefold()].is_markdown:
             return None
         try:
             return to_markdown(Path(path), content)

@@ -25,6 +25,7 @@ def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
     A bot that runs beside this one writes its updates into the same cache: they are listed too.
     """
     library = open_library(load_settings())
+    library.settle()
     library.refresh()
     found = read_status(library.corpus)
     click.echo(to_json(found) if as_json else "\n".join(to_lines(found)))
@@ -63,6 +64,7 @@ def to_json(status: Status) -> str:
                 "added": change.added,
                 "removed": change.removed,
                 "changed": change.changed,
+                "broken": change.broken,
             }
             for change in status.changes
         ],
@@ -90,7 +92,7 @@ def _names(change: Change) -> str:
     """Return the first few files of a change."""
     names = [
         f"{sign}{path}"
-        for sign, paths in (("+", change.added), ("−", change.removed), ("~", change.changed))
+        for sign, paths in (("+", change.added), ("−", change.removed), ("~", change.changed), ("!", change.broken))
         for path in paths
     ]
     more = len(names) - _SHOWN_NAMES

@@ -36,6 +36,7 @@ def assemble(root: Path, readings: Mapping[str, Reading], listing: Listing) -> C
         documents=tuple(file.document for file in files.values()),
         passages=tuple(passage for file in files.values() for passage in file.passages),
         problems=tuple(problems),
+        paths=frozenset(readings),
         kept={path: readings[path].bad_digest for path in files if readings[path].problem},
     )
 
@@ -52,6 +53,7 @@ def difference(before: Corpus, after: Corpus) -> Change | None:
         added=tuple(printable(path) for path in now if path not in was),
         removed=tuple(printable(path) for path in was if path not in now),
         changed=tuple(printable(path) for path in now if path in was and now[path] != was[path]),
+        broken=tuple(printable(path) for path in after.kept if path not in before.kept),
     )
 
 

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from bot.corpus.documents import Span
 
+_MOST_BRACKETS = 10_000  # that may be links; the time to look for these grows with the square of their number
 _LINE_START = re.compile(r"\A|(?<=\n)|(?<=\r)(?!\n)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What a line shows, behind its indentation.
@@ -65,7 +66,7 @@ def read_blocks(text: str, body_start: int) -> Iterator[Block]:
     open_tags: list[str] = []
     cells: list[Token] = []
     quotation = 0
-    for token in _parser().parse(body):
+    for token in _parser(has_links=body.count("[") <= _MOST_BRACKETS).parse(body):
         if token.nesting == 1:
             quotation += token.tag == "blockquote" and "blockquote" not in open_tags
             open_tags.append(token.tag)
@@ -115,9 +116,10 @@ def _with_backslashes(cell: Token) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, has_links: bool) -> MarkdownIt:
     # Without text_join an escaped character is a token of its own, and every other one stands in the file as it is.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["text_join", "html_block", "html_inline"])
+    without = ["text_join", "html_block", "html_inline", *([] if has_links else ["link", "image", "reference"])]
+    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(without)
 
 
 def _line_offsets(content: str, lines: list[tuple[str, int]], number: int) -> tuple[tuple[int, int], ...]:

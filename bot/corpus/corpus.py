@@ -27,13 +27,18 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an update brought: files by their paths, fit to be shown. `at` is in seconds since 1970, UTC."""
+    """
+    What an update brought: files by their paths, fit to be shown. `at` is in seconds since 1970, UTC.
+
+    `broken` are those that cannot be read any more.
+    """
 
     at: float
     revision: str
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"+{len(self.added)} −{len(self.removed)} ~{len(self.changed)}"
@@ -45,7 +50,8 @@ class Corpus:
     All passages of a folder at one moment. `revision` names what was read: the same files, the same revision.
 
     `kept` names the files of which the last good version is in the corpus, with the SHA-256 of what they hold instead,
-    empty where not even that could be read. `changes` tells how the corpus came to be, the last update first.
+    empty where not even that could be read. `paths` are all files that were found, readable or not. `changes` tells how
+    the corpus came to be, the last update first.
     """
 
     root: str
@@ -54,6 +60,7 @@ class Corpus:
     passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = field(default=(), compare=False)
 
     def visible_documents(self, audience: Iterable[str] | None) -> list[Document]:

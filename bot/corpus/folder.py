@@ -1,5 +1,6 @@
 """Reads the files of the knowledge folder: how they are opened, and what each becomes."""
 
+import errno
 import hashlib
 import os
 import re
@@ -14,7 +15,7 @@ from bot.corpus.readers import FORMATS, Format, sandbox
 from bot.corpus.readers.decoding import check_size, decode, encoding_warnings
 from bot.corpus.readers.markdown import read_markdown
 from bot.corpus.secrets import secrets_of, without_escapes
-from bot.errors import KnowledgeError, UnreadableError
+from bot.errors import KnowledgeError, OverloadedError, UnreadableError
 
 _LARGEST_FILE = 20 * 2**20  # bytes
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -82,7 +83,9 @@ def to_markdown(path: Path, content: bytes) -> str:
             text = _format(path).convert(content)
         return check_size(text)
     except UnreadableError as error:
-        raise KnowledgeError(path, str(error)) from error
+        refusal = KnowledgeError(path, str(error))
+        refusal.is_lasting = not isinstance(error, OverloadedError)
+        raise refusal from error
 
 
 def _format(path: Path) -> Format:
@@ -109,7 +112,9 @@ def read_bytes(root: Path, path: Path) -> bytes:
             handle = -1
             return opened.read(_LARGEST_FILE + 1)
     except OSError as error:
-        raise KnowledgeError(path, f"cannot be read: {error.strerror}") from error
+        is_link = error.errno == errno.ELOOP
+        reason = "a link, which is not followed" if is_link else f"cannot be read: {error.strerror}"
+        raise KnowledgeError(path, reason) from error
     finally:
         if handle >= 0:
             os.close(handle)

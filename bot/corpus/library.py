@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.corpus.assembly import assemble, difference
 from bot.corpus.cache import FolderCache
 from bot.corpus.corpus import Change, Corpus, Problem
+from bot.corpus.folder import printable
 from bot.corpus.readers import FORMATS
 from bot.corpus.reading import Reading, read_again
 from bot.corpus.rest import Rest
@@ -20,8 +21,9 @@ logger = logging.getLogger(__name__)
 HOLD_SECONDS = 60.0
 _MOST_CHANGES = 20
 _LOST = f"the folder, or half of it, is gone; for {HOLD_SECONDS:.0f} s the last good version is answered from"
-_MANY = 20  # files that change together, as in a checkout: they wait for each other
+_MANY = 20  # files that change together, as in a checkout
 _LONGEST_WAIT_SECONDS = 5.0
+_MOMENT_SECONDS = 1.0
 _SLOW_SECONDS = 2.0  # of reading in the sandbox, until what was read is published
 
 
@@ -55,6 +57,13 @@ class Library:
         self._lost_since: float | None = None
         self._is_first = True
 
+    def settle(self) -> None:
+        """Wait until what was saved just now is at rest, if that takes no longer than a moment."""
+        listing = self._list() or Listing()
+        left = max((self._rest.left(path, looks) for path, looks in listing.files.items()), default=0.0)
+        if 0 < left <= _MOMENT_SECONDS:
+            time.sleep(left)
+
     def refresh(self, *, all_contents: bool = False) -> Change | None:
         """
         Bring the corpus up to date with the folder; return what changed, None if nothing did.
@@ -77,8 +86,9 @@ class Library:
                 del self._readings[path]
         for path in self._due(seen, left, is_storm=is_storm, all_contents=all_contents):
             self._read(path, seen)
+        change = self._publish(seen)
         self._is_first = False
-        return self._publish(seen)
+        return change
 
     def save(self) -> None:
         """Write to the cache what it does not know yet, if there is one."""
@@ -107,7 +117,6 @@ class Library:
         now = time.monotonic()
         if self._lost_since is None:
             self._lost_since = now
-            logger.warning("%s: %s", self.root, _LOST)
         left = self._lost_since + HOLD_SECONDS - now
         if left <= 0:
             self._lost_since = None
@@ -120,19 +129,25 @@ class Library:
         """Return the files that look otherwise than when they were read, and the seconds that each has yet to rest."""
         readings = self._readings
         changed = [
-            path for path, looks in seen.files.items() if path not in readings or readings[path].signature != looks
+            path
+            for path, looks in seen.files.items()
+            if path not in readings or readings[path].signature != looks or self._may_have_passed(readings[path])
         ]
         self._rest.forget_others(changed)
         return {path: self._rest.left(path, seen.files[path]) for path in changed}
 
+    def _may_have_passed(self, reading: Reading) -> bool:
+        """Whether it is time to try a file again that took too much to be read."""
+        return reading.try_again_at is not None and time.time() > reading.try_again_at
+
     def _is_storm(self, left: Mapping[str, float], gone: Collection[str]) -> bool:
-        """Whether many files change together, some of them just now; then all wait for each other, for a while."""
+        """Whether many files change, or some while others go, and not all are at rest; then all wait, for a while."""
         resting = [seconds for seconds in left.values() if seconds > 0]
         if self._is_first or not resting:
             self._many_since = None
             return False
         self._wait(min(resting))
-        if len(left) + len(gone) <= _MANY:
+        if len(left) <= _MANY and not gone:
             self._many_since = None
             return False
         now = time.monotonic()
@@ -170,11 +185,15 @@ class Library:
     def _wait(self, seconds: float) -> None:
         self.due_in = seconds if self.due_in is None else min(self.due_in, seconds)
 
-    def _publish(self, listing: Listing) -> Change | None:
-        before, after = self.corpus, assemble(self.root, self._readings, listing)
+    def _publish(self, seen: Listing) -> Change | None:
+        before, after = self.corpus, assemble(self.root, self._readings, seen)
         if self._lost_since is not None:
-            after = replace(after, problems=(Problem(".", _LOST), *after.problems))
+            after = replace(after, problems=(Problem(printable(self.root.name), _LOST), *after.problems))
         change = difference(before, after)
+        if change and self._is_first and not before.changes:
+            # Nobody saw the folder change; its newest file tells when it was.
+            newest = max((looks.modified_ns for looks in seen.files.values()), default=0)
+            change = replace(change, at=min(newest / 1e9, change.at) if newest else change.at)
         self.corpus = replace(after, changes=(((change,) if change else ()) + before.changes)[:_MOST_CHANGES])
         return change
 

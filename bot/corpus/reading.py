@@ -1,5 +1,6 @@
 """The reading of one file: its last good version, and what is wrong with it now."""
 
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from bot.corpus.folder import ReadFile, digest_of, printable, read_bytes, read_c
 from bot.corpus.scan import Signature, signature_of
 from bot.errors import KnowledgeError
 
+_TRY_AGAIN_SECONDS = 3_600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -15,17 +18,22 @@ class Reading:
     What is known of a file, and how the file looked then.
 
     `problem` is why it could not be read; `good`, then, is its last good version, and `bad_digest` the SHA-256 of what
-    it holds instead, empty where its bytes cannot be had.
+    it holds instead, empty where its bytes cannot be had. `try_again_at` is when a problem that may pass is forgotten,
+    in seconds since 1970; None for one that lasts as long as the bytes.
     """
 
     signature: Signature
     good: ReadFile | None = None
     problem: Problem | None = None
     bad_digest: str = ""
+    try_again_at: float | None = None
 
-    def knows(self, digest: str) -> bool:
-        """Whether a content of this SHA-256 has been read already, or has been found unreadable."""
-        return digest == self.bad_digest if self.problem else bool(self.good and digest == self.good.document.digest)
+    def knows(self, digest: str, signature: Signature) -> bool:
+        """Whether this content has been read already, or has been found unreadable."""
+        if self.problem is None:
+            return bool(self.good and digest == self.good.document.digest)
+        may_pass = self.try_again_at is not None and (signature != self.signature or time.time() > self.try_again_at)
+        return digest == self.bad_digest and not may_pass
 
 
 def read_again(root: Path, path: str, signature: Signature, last: Reading | None) -> Reading | None:
@@ -37,7 +45,7 @@ def read_again(root: Path, path: str, signature: Signature, last: Reading | None
         digest = digest_of(content)
         if signature != signature_of(root / path):
             return None
-        if last.knows(digest):
+        if last.knows(digest, signature):
             return last if last.signature == signature else replace(last, signature=signature)
         if last.good and last.good.document.digest == digest:
             return Reading(signature, last.good)
@@ -46,4 +54,5 @@ def read_again(root: Path, path: str, signature: Signature, last: Reading | None
         if signature != signature_of(root / path):
             return None
         problem = Problem(printable(path), error.reason, error.line, is_kept=last.good is not None)
-        return Reading(signature, last.good, problem, digest)
+        try_again_at = None if error.is_lasting else time.time() + _TRY_AGAIN_SECONDS
+        return Reading(signature, last.good, problem, digest, try_again_at)

@@ -31,12 +31,14 @@ class Listing:
     """
     The files below a folder that count as knowledge, in the order of their names.
 
-    `left_out` tells which are too many, and why; `unlisted` are the folders that could not be looked into.
+    `left_out` tells which are too many, and why; `unlisted` are the folders that could not be looked into; `others` is
+    what else lies there for all to see: files of formats that are not read, links to folders.
     """
 
     files: dict[str, Signature] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
     unlisted: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
     def may_hold(self, path: str) -> bool:
         """Whether a file is there, or may be: in a folder that could not be looked into."""
@@ -45,7 +47,7 @@ class Listing:
 
 def look_into(root: Path) -> Listing:
     """
-    Return what there is below a folder; links, hidden and temporary files are passed over.
+    Return what there is below a folder; hidden and temporary files are passed over, links to folders not followed.
 
     Raises KnowledgeError if there is no such folder.
     """
@@ -105,6 +107,8 @@ def _walk(root: Path, listing: Listing) -> Iterator[tuple[str, os.DirEntry[str]]
             left += _entries(entry.path, path, listing)
         elif _is_knowledge(entry.name):
             yield path, entry
+        elif entry.name.casefold() not in _NOT_KNOWLEDGE:
+            listing.others.append(path)
 
 
 def _entries(folder: str | Path, path: str, listing: Listing) -> list[tuple[str, os.DirEntry[str]]]:

@@ -29,6 +29,7 @@ class _StoredReading:
     warnings: tuple[Problem, ...]
     problem: Problem | None
     bad_digest: str
+    try_again_at: float | None
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -47,6 +48,7 @@ def reading_to_bytes(reading: Reading) -> bytes:
             warnings=good.problems if good else (),
             problem=reading.problem,
             bad_digest=reading.bad_digest,
+            try_again_at=reading.try_again_at,
         )
     )
 
@@ -55,7 +57,9 @@ def bytes_to_reading(stored: bytes) -> Reading:
     """Return the reading that was stored; raises msgspec.DecodeError or IndexError if it is none."""
     read = _readings.decode(stored)
     good = ReadFile(read.document, _passages(read.document, read), read.warnings) if read.document else None
-    return Reading(read.signature, good, read.problem, read.bad_digest)
+    # Another process may have the time that this one had not.
+    try_again_at = None if read.try_again_at is None else 0.0
+    return Reading(read.signature, good, read.problem, read.bad_digest, try_again_at)
 
 
 def change_to_bytes(change: Change) -> bytes:

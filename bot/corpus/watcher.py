@@ -23,7 +23,7 @@ _NOTICE_MILLISECONDS = 50
 _LONGEST_BATCH_MILLISECONDS = 200
 _LISTEN_MILLISECONDS = 500
 # On network and user-space file systems nobody gives notice of what others change.
-_SILENT = ("nfs", "cifs", "smb", "fuse", "9p")
+_SILENT = ("nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "fakeowner", "vboxsf", "prl_fs")
 _MOUNTS = Path("/proc/self/mountinfo")
 
 
@@ -52,21 +52,24 @@ class Watcher:
     async def _follow(self) -> None:
         read_all_at = time.monotonic() + READ_ALL_SECONDS
         while True:
-            started = time.monotonic()
-            is_all = started >= read_all_at
-            await asyncio.to_thread(self._refresh, all_contents=is_all)
-            ended = time.monotonic()
-            read_all_at = ended + READ_ALL_SECONDS if is_all else read_all_at
-            await self._wait(ended - started)
+            is_all = time.monotonic() >= read_all_at
+            seconds = await asyncio.to_thread(self._refresh, all_contents=is_all)
+            read_all_at = time.monotonic() + READ_ALL_SECONDS if is_all else read_all_at
+            await self._wait(seconds)
 
-    def _refresh(self, *, all_contents: bool) -> None:
-        if self._library.refresh(all_contents=all_contents):
-            self._publish(self._library.corpus)
-            self._library.save()
+    def _refresh(self, *, all_contents: bool) -> float:
+        """Look, and publish what is new; return the seconds that a look takes by which nothing is found."""
+        started = time.monotonic()
+        if not self._library.refresh(all_contents=all_contents):
+            return time.monotonic() - started
+        self._publish(self._library.corpus)
+        self._library.save()
+        return 0.0
 
-    async def _wait(self, took_seconds: float) -> None:
+    async def _wait(self, look_seconds: float) -> None:
         """Wait for a notice, for what is known to be due, or until it is time to look for what nobody announced."""
-        longest = max(_POLL_SECONDS, took_seconds * _POLL_SHARE) if self._is_deaf else RECONCILE_SECONDS
+        polling = min(max(_POLL_SECONDS, look_seconds * _POLL_SHARE), RECONCILE_SECONDS)
+        longest = polling if self._is_deaf else RECONCILE_SECONDS
         due_in = self._library.due_in
         with contextlib.suppress(TimeoutError):
             # Up to Python 3.11 wait_for forgets that it was cancelled if the notice comes at the same moment.
@@ -124,7 +127,7 @@ class Watcher:
             logger.warning("the system gives no notice of changes (%s): looking every few seconds instead", reason)
         self._has_warned = self._is_deaf = True
         self._noticed.set()
-        await asyncio.sleep(READ_ALL_SECONDS)
+        await asyncio.sleep(RECONCILE_SECONDS)
 
 
 def _identity(root: Path) -> tuple[int, int] | None:

@@ -33,6 +33,7 @@ class Upkeep:
         started = time.monotonic()
         self._library, self._cache = library, library.cache
         with _without_collecting():
+            self._library.settle()
             self._library.refresh()
             corpus = self._library.corpus
             packed = self._cache.rows(_TABLE).get(_KEY) if self._cache else None

@@ -262,3 +262,16 @@ def test_a48_an_edit_in_a_root_that_is_back_is_not_stale(tmp_path: Path) -> None
     (tmp_path / "elsewhere").rename(tmp_path / "knowledge")
 
     assert ["Another zebra."] == told(answerer)
+
+
+def test_a_half_lost_folder_is_quoted_though_some_of_it_was_never_read(tmp_path: Path) -> None:
+    """A48: files that cannot be read count as there for those that quote as they do for those that hold."""
+    texts: dict[str, str | bytes] = {f"{number}.md": f"Zebra {number}." for number in range(10)}
+    broken: dict[str, str | bytes] = {f"broken{number}.md": b"\0\1" for number in range(4)}
+    corpus = corpus_of(tmp_path, texts | broken)
+    for number in range(7):
+        (tmp_path / f"{number}.md").unlink()
+
+    check = FileCheck(corpus)
+
+    assert all(check.holds(passage) for passage in corpus.passages)

@@ -49,7 +49,7 @@ def test_a_file_without_lines_has_none_in_its_findings(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"cut off")
 
-    assert run(str(path)).stdout.startswith(f"{path}: error: It cannot be read: ")
+    assert run(str(path)).stdout.startswith(f"{path}: error: It is not answered from. ")
 
 
 def test_json_is_one_object_a_line_and_nothing_else(tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ def test_json_is_one_object_with_everything(folder: Path) -> None:
         "added": ["key.md", "talk.md"],
         "removed": [],
         "changed": [],
+        "broken": [],
     } == change
     assert ("key.md", 3, False) == (problem["file"], problem["line"], problem["kept"])
     assert "mood" in problem["reason"]

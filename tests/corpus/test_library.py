@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.corpus.cache import FolderCache
 from bot.corpus.corpus import Change, Corpus, Problem
 from bot.corpus.folder import digest_of, read_bytes, read_content
 from bot.corpus.library import HOLD_SECONDS, Library, read_folder
+from bot.corpus.readers import sandbox
 from bot.corpus.scan import Signature
 from bot.errors import KnowledgeError
 from tests.fakes import header
@@ -27,6 +29,9 @@ UNREADABLE = Problem("a.md", "not a text file", is_kept=True)
 PAGE = (
     "<!doctype html><html><head><title>Tides</title></head><body><p>The tide is a loan of the moon.</p></body></html>"
 )
+
+
+CAPTIONS = "WEBVTT\n\n00:00:04.000 --> 00:00:11.000\n<v Ada Quist>A zebra has stripes.\n"
 
 
 class Clock:
@@ -734,7 +739,7 @@ def test_a48_a_lost_root_is_held(tmp_path: Path, clock: Clock) -> None:
     assert again is None
     assert pytest.approx(1.0) == due_in
     assert before.documents == library.corpus.documents
-    assert [(".", True)] == [(problem.path, "is gone" in problem.reason) for problem in library.corpus.problems]
+    assert [("knowledge", True)] == [(problem.path, "is gone" in problem.reason) for problem in library.corpus.problems]
 
 
 def test_a48_a_lost_root_that_returns_is_followed_again(tmp_path: Path, clock: Clock) -> None:
@@ -862,7 +867,7 @@ def test_a_root_to_which_the_way_is_barred_is_lost(open_folder: Path, clock: Clo
         library.refresh()
 
     assert {"a.md": "one"} == texts_of(library.corpus)
-    assert ["."] == [problem.path for problem in library.corpus.problems]
+    assert ["knowledge"] == [problem.path for problem in library.corpus.problems]
 
 
 def test_a_folder_that_is_deleted_while_another_is_closed(open_folder: Path) -> None:
@@ -947,3 +952,96 @@ def test_reading_a_folder_is_the_first_look_of_a_library(tmp_path: Path) -> None
 def test_a_change_without_files_has_no_names() -> None:
     """What changed may be only what is wrong."""
     assert "+0 −0 ~0" == str(Change(at=0.0, revision="0123abcd"))
+
+
+def test_what_was_too_much_for_the_machine_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    """A busy machine says nothing about a file: an hour later it is read again, and at once when it is saved again."""
+    put(tmp_path, "a.vtt", CAPTIONS)
+    monkeypatch.setattr(reading_module, "time", clock)
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "WALL_SECONDS", 0.001)
+        library = Library(tmp_path)
+        library.refresh()
+    problems = library.corpus.problems
+
+    soon = library.refresh(all_contents=True)
+    clock.advance(3_601)
+    later = library.refresh()
+
+    assert ["took longer than 0.001 s to read"] == [problem.reason for problem in problems]
+    assert soon is None
+    assert "+1 −0 ~0" == str(later)
+    assert () == library.corpus.problems
+
+
+def test_another_process_tries_again_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was too much is in the cache, and not believed."""
+    put(tmp_path / "k", "a.vtt", CAPTIONS)
+    with monkeypatch.context() as patch:
+        patch.setattr(sandbox, "WALL_SECONDS", 0.001)
+        library = Library(tmp_path / "k", FolderCache(tmp_path / "var", tmp_path / "k"))
+        library.refresh()
+        library.save()
+
+    again = Library(tmp_path / "k", FolderCache(tmp_path / "var", tmp_path / "k"))
+    again.refresh()
+
+    assert () == again.corpus.problems
+    assert ["a.vtt"] == [document.path for document in again.corpus.documents]
+
+
+def test_a_machine_without_a_process_to_spare_breaks_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is named with the reason; the others are read."""
+    put(tmp_path, "a.vtt", CAPTIONS)
+    put(tmp_path, "b.md", "A lion.")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+
+    corpus = read_folder(tmp_path)
+
+    assert ["b.md"] == [document.path for document in corpus.documents]
+    assert ["cannot be read just now: [Errno 11] Resource temporarily unavailable"] == [
+        problem.reason for problem in corpus.problems
+    ]
+
+
+def test_what_broke_is_named_in_the_change(tmp_path: Path) -> None:
+    """A change that adds and removes nothing tells what it is about."""
+    library = library_of(tmp_path, a="one")
+    put(tmp_path, "a.md", b"\0\1")
+
+    change = library.refresh()
+
+    assert change is not None
+    assert ("+0 −0 ~0", ("a.md",)) == (str(change), change.broken)
+
+
+def test_a_folder_that_nobody_watched_changed_when_its_newest_file_did(tmp_path: Path) -> None:
+    """The first look tells when the folder became what it is, not when it was looked at."""
+    put(tmp_path, "a.md", "one", at=1_700_000_000)
+    put(tmp_path, "b.md", "two", at=1_700_000_300)
+    library = Library(tmp_path)
+
+    change = library.refresh()
+
+    assert change is not None
+    assert 1_700_000_300 == change.at
+
+
+def test_settling_waits_for_what_was_saved_just_now(tmp_path: Path) -> None:
+    """A moment, and no longer than that."""
+    put(tmp_path, "a.md", "one", at=time.time())
+    started = time.monotonic()
+    Library(tmp_path).settle()
+    fresh = time.monotonic() - started
+    put(tmp_path, "a.md", "one", at=time.time() - 10)
+    started = time.monotonic()
+    Library(tmp_path).settle()
+
+    assert 0.2 < fresh < 2
+    assert time.monotonic() - started < 0.2

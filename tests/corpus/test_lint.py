@@ -67,6 +67,7 @@ def hosted_by(name: str, words: str = "A") -> str:
 CASES = [
     Case("unreadable", {"a.md": b"\0\1\2"}, {"a.md": note()}, None),
     Case("unreadable", {"a.pdf": b"%PDF-1.4 cut off"}, {"a.md": note()}, None, path="a.pdf"),
+    Case("not-read", {"a.md": note(), "talk.rtf": "x"}, {"a.md": note()}, None, path="talk.rtf"),
     Case(
         "same-name",
         {"a.md": note(), "b/a.md": note(body="## Other\n\nOther words.")},

@@ -225,7 +225,7 @@ async def test_a48_without_the_folder_the_last_good_corpus_stays(root: Path, mon
         await until(lambda: bool(watched.published[-1].problems))
 
     assert {"one.md": ONE, "two.md": TWO} == watched.texts
-    assert ["."] == [problem.path for problem in watched.published[-1].problems]
+    assert ["knowledge"] == [problem.path for problem in watched.published[-1].problems]
 
 
 @pytest.mark.slow
@@ -253,6 +253,26 @@ async def test_a48_a_folder_that_was_away_for_half_a_minute(tmp_path: Path, was_
     print(f"A48: seen {seconds:.1f} s after the return")
     assert {Outcome.ANSWERED} == set(outcomes)
     assert seconds <= 65
+
+
+@pytest.mark.parametrize(("look", "wait"), [(0.1, 2.0), (1.0, 10.0), (15.0, 60.0)])
+async def test_looking_instead_of_listening_takes_no_more_than_a_minute(
+    root: Path, monkeypatch: pytest.MonkeyPatch, look: float, wait: float
+) -> None:
+    """Where a look takes long there are fewer, but never fewer than one a minute."""
+    watched = Watched(write_folder(root, {"one.md": ONE}))
+    waits: list[float | None] = []
+
+    def note(seconds: float | None) -> asyncio.Timeout:
+        waits.append(seconds)
+        return asyncio.timeout_at(0)
+
+    monkeypatch.setattr("asyncio.timeout", note)
+    watched.watcher._is_deaf = True
+
+    await watched.watcher._wait(look)
+
+    assert [wait] == waits
 
 
 async def test_it_stops_at_once_whenever_it_is_told_to(root: Path) -> None:
@@ -337,12 +357,13 @@ def tries_to_listen(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return tries
 
 
+@pytest.mark.slow  # while it runs, nothing else of this user hears of changes
 async def test_a49_without_inotify_the_folder_is_looked_at(
     root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, exhausted: Inotify
 ) -> None:
     """Changes are seen all the same, and one warning tells why they take longer, however often it is tried anew."""
     monkeypatch.setattr(watcher, "_POLL_SECONDS", 0.1)
-    monkeypatch.setattr(watcher, "READ_ALL_SECONDS", 0.2)
+    monkeypatch.setattr(watcher, "RECONCILE_SECONDS", 0.2)
     tries = tries_to_listen(monkeypatch)
 
     async with watching(root):
@@ -354,12 +375,13 @@ async def test_a49_without_inotify_the_folder_is_looked_at(
     assert "Too many open files" in warning
 
 
+@pytest.mark.slow
 async def test_a49_it_listens_again_once_it_can(
     root: Path, monkeypatch: pytest.MonkeyPatch, exhausted: Inotify
 ) -> None:
     """When inotify is to be had again, changes are heard of without looking."""
     monkeypatch.setattr(watcher, "_POLL_SECONDS", 0.1)
-    monkeypatch.setattr(watcher, "READ_ALL_SECONDS", 0.2)
+    monkeypatch.setattr(watcher, "RECONCILE_SECONDS", 0.2)
     async with watching(root) as watched:
         exhausted.give_back()
         await until(lambda: bool(inotify_handles()))
@@ -390,7 +412,7 @@ async def test_a49_on_a_network_file_system_the_folder_is_looked_at(
 ) -> None:
     """There the system tells only of this machine's own changes: it is not listened to, with one warning."""
     monkeypatch.setattr(watcher, "_POLL_SECONDS", 0.1)
-    monkeypatch.setattr(watcher, "READ_ALL_SECONDS", 0.2)
+    monkeypatch.setattr(watcher, "RECONCILE_SECONDS", 0.2)
     monkeypatch.setattr(watcher, "_MOUNTS", mounts(root.parent, kind))
     tries = tries_to_listen(monkeypatch)
 

@@ -4,6 +4,7 @@ Lint: what is wrong with knowledge files, before somebody is misled by it.
 | rule | severity | what it finds |
 |---|---|---|
 | unreadable | error | a file that is not in the corpus: damaged, too large, no text |
+| not-read | warning | a file of a format that is not read, a link to a folder |
 | same-name | error | two files of one name in two folders or formats: only the first is read |
 | front-matter | error | front matter that is not read, or hides the discussion from everybody |
 | front-matter-value | warning | an unknown key, a value that is not used, an encoding that had to be guessed |
@@ -47,6 +48,7 @@ _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
 RULES = (
     Rule("unreadable", _ERROR, header.unreadable),
+    Rule("not-read", _WARNING, header.not_read),
     Rule("same-name", _ERROR, copies.same_name),
     Rule("front-matter", _ERROR, each(header.lost_front_matter)),
     Rule("front-matter-value", _WARNING, each(header.front_matter_value)),
@@ -75,8 +77,8 @@ RULES = (
 
 def lint(paths: Sequence[Path], *, today: date, on_file: Callable[[], object] = lambda: None) -> list[Finding]:
     """Return what is wrong with files and folders, file by file; raises KnowledgeError for what is neither."""
-    files, unreadable = read_paths(paths, on_file)
-    checked = Checked(files, unreadable, today)
+    files, unreadable, others = read_paths(paths, on_file)
+    checked = Checked(files, unreadable, others, today)
     secrets = {file.path: secrets_in(file) for file in files}
     every_secret = sorted({value for values in secrets.values() for value in values})
     found = [_finding(rule, flaw, every_secret) for rule in RULES for flaw in rule.check(checked)]

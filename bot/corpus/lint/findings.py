@@ -102,10 +102,11 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """All files that are checked together, on a day."""
+    """All files that are checked together, on a day, and what lies beside them in their folders."""
 
     files: tuple[CheckedFile, ...]
     unreadable: tuple[Unreadable, ...]
+    others: tuple[str, ...]
     today: date
 
 

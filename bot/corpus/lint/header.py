@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.corpus.lint.findings import Checked, CheckedFile, Flaw
+from bot.corpus.readers import FORMATS
 
 _BY_HAND = "Copy it into the folder as Markdown with `python -m bot add`, which asks for what is missing."
 _LOST = ("front matter ignored", "the front matter is not closed", "visibility must")
@@ -15,7 +16,15 @@ _DATE_REMEDY = "Write a year, a month or a day that there was, such as 2025-04-2
 def unreadable(checked: Checked) -> Iterator[Flaw]:
     """Find files that are not in the corpus at all."""
     for file in checked.unreadable:
-        yield Flaw(file.path, None, f"It cannot be read: {file.reason}.", "Mend the file or take it out of the folder.")
+        what = f"{file.reason[:1].upper()}{file.reason[1:]}."
+        yield Flaw(file.path, None, f"It is not answered from. {what}", "Mend the file or take it out of the folder.")
+
+
+def not_read(checked: Checked) -> Iterator[Flaw]:
+    """Find what somebody may have put into the folder to be asked about, and what nobody reads."""
+    for path in checked.others:
+        remedy = f"Save it as one of {', '.join(FORMATS)}, not as a link, or take it out of the folder."
+        yield Flaw(path, None, "It is not read: a format that is not known, or a link.", remedy)
 
 
 def missing_date(file: CheckedFile) -> Iterator[Flaw]:

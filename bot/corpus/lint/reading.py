@@ -10,14 +10,18 @@ from bot.corpus.lint.findings import CheckedFile, Unreadable
 from bot.corpus.readers import FORMATS
 from bot.corpus.readers.decoding import decode, encoding_warnings
 from bot.corpus.readers.markdown import read_markdown
-from bot.corpus.scan import list_files
+from bot.corpus.scan import list_files, look_into
 from bot.errors import KnowledgeError, UnreadableError
 
 
 def read_paths(
     paths: Sequence[Path], on_file: Callable[[], object] = lambda: None
-) -> tuple[tuple[CheckedFile, ...], tuple[Unreadable, ...]]:
-    """Return the knowledge files of files and folders, each once; raises KnowledgeError if one is neither."""
+) -> tuple[tuple[CheckedFile, ...], tuple[Unreadable, ...], tuple[str, ...]]:
+    """
+    Return the knowledge files of files and folders, each once, and what else lies in the folders for all to see.
+
+    Raises KnowledgeError if a path is neither file nor folder.
+    """
     files: list[CheckedFile] = []
     unreadable: list[Unreadable] = []
     found = [place for path in paths for place in places(path)]
@@ -27,7 +31,10 @@ def read_paths(
         except KnowledgeError as error:
             unreadable.append(Unreadable(printable(str(root / name)), error.reason))
         on_file()
-    return tuple(files), tuple(unreadable)
+    others = dict.fromkeys(
+        printable(str(path / name)) for path in paths if path.is_dir() for name in look_into(path).others
+    )
+    return tuple(files), tuple(unreadable), tuple(others)
 
 
 def places(path: Path) -> Iterator[tuple[Path, Path]]:

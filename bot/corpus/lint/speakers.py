@@ -46,6 +46,9 @@ def near_duplicate_speaker(checked: Checked) -> Iterator[Flaw]:
     for names in names_of.values():
         # A name that many files have is right rather than one that stands often in one file.
         weights.update({name: 1_000_000 + count for name, count in names.items()})
+    for file in checked.files:
+        # In one file, the front matter knows better than the turns.
+        weights.update(dict.fromkeys(file.document.front_matter.people, 1_000))
     for name, other in combinations(sorted(weights), 2):
         if not are_alike(name, other):
             continue

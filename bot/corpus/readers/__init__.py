@@ -24,10 +24,11 @@ class Format:
     convert: Callable[[bytes], str]
     is_sandboxed: bool = True
     is_plain: bool = False  # its bytes are its text, in whatever encoding
+    is_markdown: bool = False
     rest_seconds: float = 0.75  # how long a file must be left alone before it counts as written
 
 
-_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True, rest_seconds=0.3)
+_MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True, is_markdown=True, rest_seconds=0.3)
 _HTML = Format("HTML", convert_html)
 
 FORMATS: dict[str, Format] = {

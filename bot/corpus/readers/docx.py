@@ -67,11 +67,11 @@ class _Limited(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
-        chunk = self._part.read(2**16 if size < 0 else min(size, 2**16))
-        self._left -= len(chunk)
+        content = self._part.read(2**16 if size < 0 else min(size, 2**16))
+        self._left -= len(content)
         if self._left < 0:
             raise UnreadableError(f"more than {_LARGEST_PART // 2**20} MiB of text with its markup")
-        return chunk
+        return content
 
 
 def _elements(archive: zipfile.ZipFile, name: str, tags: Sequence[str]) -> Iterator[tuple[str, "_Element"]]:

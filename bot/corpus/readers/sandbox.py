@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import IO, NoReturn
 
-from bot.errors import UnreadableError
+from bot.errors import OverloadedError, UnreadableError
 
 MEMORY = 512 * 2**20  # bytes of address space
 CPU_SECONDS = 10
@@ -28,6 +28,13 @@ _REFUSED = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "o
 
 def convert(suffix: str, content: bytes) -> str:
     """Return what the converter of a suffix makes of a content; raises UnreadableError, whatever happens to it."""
+    try:
+        return _convert(suffix, content)
+    except (OSError, RuntimeError) as error:  # no process, no thread, no pipe to be had
+        raise OverloadedError(f"cannot be read just now: {error}") from error
+
+
+def _convert(suffix: str, content: bytes) -> str:
     process = subprocess.Popen(  # noqa: S603 - our own Python, and a suffix out of FORMATS
         [sys.executable, "-I", "-B", "-c", _CHILD, _PLACE, suffix],
         stdin=subprocess.PIPE,
@@ -70,12 +77,14 @@ def _result(status: int, output: bytes, *, is_late: bool) -> str:
     if status == 0:
         return output.decode()
     if is_late:
-        raise UnreadableError(f"took longer than {WALL_SECONDS} s to read")
+        raise OverloadedError(f"took longer than {WALL_SECONDS} s to read")
     if status == -signal.SIGXCPU:
-        raise UnreadableError(f"took longer than {CPU_SECONDS} s of computing to read")
+        raise OverloadedError(f"took longer than {CPU_SECONDS} s of computing to read")
     if status == _OUT_OF_MEMORY:
-        raise UnreadableError(f"needs more than {MEMORY // 2**20} MiB of memory to read")
-    raise UnreadableError(output.decode() if status == _UNREADABLE else "crashed the reader")
+        raise OverloadedError(f"needs more than {MEMORY // 2**20} MiB of memory to read")
+    if status != _UNREADABLE:
+        raise OverloadedError("crashed the reader")
+    raise UnreadableError(output.decode())
 
 
 def serve(suffix: str) -> NoReturn:
