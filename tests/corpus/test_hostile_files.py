@@ -86,8 +86,9 @@ def test_a43_a_file_that_becomes_a_link_while_it_is_read(tmp_path: Path) -> None
     swapping = threading.Thread(target=swap)
     swapping.start()
     read = {"file": 0, "refused": 0}
+    started = time.monotonic()
     try:
-        for _ in range(1_000):
+        while sum(read.values()) < 1_000 or (min(read.values()) <= 10 and time.monotonic() - started < 30):
             try:
                 passages = read_file(root, Path("a.md")).passages
                 assert SECRET not in " ".join(passage.text for passage in passages)
