@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from bot.answering.answerer import Answerer
 from bot.answering.ask import Asking, Knowledge
+from bot.answering.people import People
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
 from bot.errors import SettingsError
@@ -44,7 +45,7 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
     ranking = settings.retrieval
     analyzer = Analyzer(read_stop_words(), language=ranking.language)
     upkeep = Upkeep(open_library(settings), analyzer, k1=ranking.k1, b=ranking.b, title_weight=ranking.title_weight)
-    asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold)
+    asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold, People(analyzer))
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
 
 

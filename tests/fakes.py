@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer, Citation, Excerpt, Outcome
 from bot.answering.ask import Asking, Knowledge
+from bot.answering.people import People
 from bot.answering.questions import Question
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Moment, Segment, Words
@@ -55,7 +56,7 @@ def answerer_of(
 ) -> Answerer:
     """Return what answers from a folder of these texts; without a threshold every hit is an answer."""
     corpus = corpus_of(root, texts)
-    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), aliases), threshold)
+    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), aliases), threshold, People(analyzer()))
     return Answerer(Knowledge(corpus, retriever_of(corpus)), asking, longest_question=longest_question)
 
 
@@ -138,6 +139,8 @@ def answer(
     nearest: tuple[Citation, ...] = (),
     unknown_words: tuple[str, ...] = (),
     corrections: tuple[tuple[str, tuple[str, ...]], ...] = (),
+    read_with: tuple[str, ...] = (),
+    silent: tuple[tuple[str, ...], ...] = (),
     reason: str | None = None,
 ) -> Answer:
     """Return an answer with these passages; without one, nothing found; with a reason, a refusal."""
@@ -152,5 +155,7 @@ def answer(
         nearest=nearest,
         unknown_words=unknown_words,
         corrections=corrections,
+        read_with=read_with,
+        silent=silent,
         reason=reason,
     )

@@ -30,6 +30,7 @@ _MONTHS = (
     "December",
 )
 _SHOWN_WORDS = 8
+_SHOWN_NAMESAKES = 3
 _LONGEST_QUESTION = 300
 
 
@@ -58,11 +59,24 @@ def _unknown_words(answer: Answer) -> list[str]:
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what was understood otherwise than typed, a sentence each."""
-    return [
+    """Return what was understood otherwise than typed, and who of those asked for is not heard, a sentence each."""
+    corrected = [
         f"Read “{shortened(typed, 40)}” as {' or '.join(shortened(word, 40) for word in words)}."
         for typed, words in answer.corrections[:_SHOWN_WORDS]
     ]
+    return [*corrected, *_read_with(answer), *_silent(answer)]
+
+
+def _read_with(answer: Answer) -> list[str]:
+    earlier = [f"“{shortened(question, 80)}”" for question in answer.read_with]
+    plural = "" if len(earlier) == 1 else "s"
+    return [f"Read together with your earlier question{plural}: {' and '.join(earlier)}."] if earlier else []
+
+
+def _silent(answer: Answer) -> list[str]:
+    people = [shortened(name, 40) for namesakes in answer.silent for name in namesakes[:_SHOWN_NAMESAKES]]
+    named = " or ".join(part for part in (", ".join(people[:-1]), *people[-1:]) if part)
+    return [f"Nothing from {named} on this."] if named else []
 
 
 def heading(citation: Citation) -> str:

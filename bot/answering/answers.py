@@ -57,6 +57,8 @@ class Answer:
     The answer to a question: passages, or nothing found with the nearest ones, or a refusal with its `reason`.
 
     `confidence` is between 0 and 1. `corrections` tell which words were looked for instead of one that occurs nowhere.
+    `read_with` are the earlier questions, oldest first, together with which this one was understood. `silent` are those
+    of several people named of whom nothing was found; namesakes are one entry.
     """
 
     question: Question
@@ -68,6 +70,8 @@ class Answer:
     nearest: tuple[Citation, ...] = ()
     unknown_words: tuple[str, ...] = ()
     corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    read_with: tuple[str, ...] = ()
+    silent: tuple[tuple[str, ...], ...] = ()
     reason: str | None = None
     is_folder_empty: bool = False
     took_ms: float = 0.0

@@ -3,27 +3,29 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
-from bot.answering.answers import Answer, Citation, Excerpt, Outcome
+from bot.answering.answers import Answer, Outcome
+from bot.answering.citing import Candidate, Citing
 from bot.answering.excerpts import ExcerptChooser
-from bot.answering.links import link_to
+from bot.answering.follow_ups import follow_up
 from bot.answering.names import find_source, find_speaker
+from bot.answering.people import People
 from bot.answering.questions import Question
+from bot.answering.searching import Found, Searching
 from bot.answering.verbatim import FileCheck
+from bot.answering.voices import Heard, asks_who, hear
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
-from bot.retrieval.retriever import Hit, Retriever, allowed_segments
+from bot.retrieval.retriever import Hit, Retriever
 
 logger = logging.getLogger(__name__)
 
-_CANDIDATES = 50
 _NEAREST = 2
 _MOST_OF_ONE_DISCUSSION = 2
-# Beside the best passage stand others that are less sure, down to this share of the threshold; the rest is chance.
-_WEAKEST = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,40 +43,48 @@ class Asking:
     analyzer: Analyzer
     query_analyzer: QueryAnalyzer
     threshold: float
+    people: People
 
 
 def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     """
     Return the answer: its passages, best first, or, below the threshold, nothing found with the nearest ones.
 
-    At most two passages are of one discussion as long as another discussion has one above the threshold. Every
-    excerpt was compared with its file. Raises UnknownSpeakerError and UnknownSourceError.
+    A question that is weak by itself is read together with the earlier ones. Of several people whom it names, each
+    comes first with their best passage. At most two of the others are of one discussion as long as another discussion
+    has one above the threshold. Every excerpt was compared with its file. Raises UnknownSpeakerError and
+    UnknownSourceError.
     """
     started = time.perf_counter()
-    filters = _filters(question, knowledge.corpus)
-    query = asking.query_analyzer.analyze(question.text, filters)
-    ranking = knowledge.retriever.search(query, limit=_CANDIDATES)
-    check = FileCheck(knowledge.corpus)
-    # A file that changed since it was read may have taken the best passage away.
-    best = next((hit for hit in ranking.hits if check.holds(hit.passage)), None)
-    for path in sorted(check.changed):
+    corpus = knowledge.corpus
+    filters = _filters(question, corpus)
+    who_is = asking.people.who_is(corpus, question.audience)
+    analyze = partial(asking.query_analyzer.analyze, filters=filters, who_is=who_is)
+    searching = Searching(knowledge.retriever, FileCheck(corpus), asking.analyzer, who_is, asking.threshold)
+    found, earlier = follow_up(question.text, question.context, analyze, searching)
+    heard = hear(found, searching)
+    is_answered = searching.is_sure(heard.confidence)
+    citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
+    citations = citing.cite(
+        _candidates(heard, searching) if is_answered else _nearest(heard.found),
+        limit=question.top if is_answered else _NEAREST,
+        by_voice=is_answered and not heard.voices and asks_who(question.text),
+    )
+    for path in sorted(searching.check.changed):
         logger.debug("%s has changed since it was read and is not quoted", path)
-    is_answered = best is not None and best.confidence >= asking.threshold
-    good = tuple(hit for hit in ranking.hits if hit.confidence >= asking.threshold * _WEAKEST)
-    hits = _spread(good, asking.threshold) if is_answered else ranking.hits
-    citing = _Citing(ExcerptChooser(ranking.weights, asking.analyzer), filters, check)
-    citations = citing.cite(hits, limit=question.top if is_answered else _NEAREST)
     return Answer(
         question=question,
         outcome=Outcome.ANSWERED if is_answered else Outcome.NOTHING_FOUND,
-        answer_id=_answer_id(question, knowledge.corpus.revision),
-        revision=knowledge.corpus.revision,
-        confidence=best.confidence if best else 0.0,
+        answer_id=_answer_id(question, corpus.revision),
+        revision=corpus.revision,
+        confidence=heard.confidence or 0.0,
         passages=citations if is_answered else (),
         nearest=() if is_answered else tuple(replace(citation, note=None) for citation in citations),
-        unknown_words=ranking.unknown_words,
-        corrections=tuple(ranking.corrections.items()),
-        is_folder_empty=not knowledge.corpus.passages,
+        unknown_words=found.ranking.unknown_words,
+        corrections=tuple(found.ranking.corrections.items()),
+        read_with=earlier,
+        silent=heard.silent if is_answered else (),
+        is_folder_empty=not corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
@@ -96,6 +106,20 @@ def _filters(question: Question, corpus: Corpus) -> Filters:
     )
 
 
+def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
+    """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
+    for voice in heard.voices:
+        yield Candidate(voice.hit, voice.filters)
+    good = tuple(hit for hit in heard.found.hits if searching.is_worth_showing(hit))
+    for hit in _spread(good, searching.threshold):
+        yield Candidate(hit, heard.found.query.filters)
+
+
+def _nearest(found: Found) -> Iterator[Candidate]:
+    for hit in found.hits:
+        yield Candidate(hit, found.query.filters)
+
+
 def _spread(hits: tuple[Hit, ...], threshold: float) -> tuple[Hit, ...]:
     """Return the hits with every third and later one of a discussion behind the others that are above the threshold."""
     counts: dict[str, int] = {}
@@ -107,40 +131,6 @@ def _spread(hits: tuple[Hit, ...], threshold: float) -> tuple[Hit, ...]:
         is_first = counts[source] <= _MOST_OF_ONE_DISCUSSION and hit.confidence >= threshold
         (first if is_first else later).append(hit)
     return (*first, *later)
-
-
-@dataclass(frozen=True, slots=True)
-class _Citing:
-    """Turns hits into citations: what is shown of each, compared with its file."""
-
-    chooser: ExcerptChooser
-    filters: Filters
-    check: FileCheck
-
-    def cite(self, hits: Iterable[Hit], *, limit: int) -> tuple[Citation, ...]:
-        """Return the first citations, numbered; a hit whose file no longer holds what would be shown is passed over."""
-        citations: list[Citation] = []
-        for hit in hits:
-            if len(citations) == limit:
-                break
-            excerpt, note = self.chooser.choose(allowed_segments(hit.passage, self.filters))
-            parts = [part for part in (excerpt, note) if part]
-            if self.check.holds(hit.passage, *(part.text for part in parts)):
-                citations.append(_citation(len(citations) + 1, hit, excerpt, note))
-        return tuple(citations)
-
-
-def _citation(number: int, hit: Hit, excerpt: Excerpt, note: Excerpt | None) -> Citation:
-    matched = [part.text[start:end] for part in (excerpt, note) if part for start, end in part.highlights]
-    return Citation(
-        number=number,
-        passage=hit.passage,
-        excerpt=excerpt,
-        note=note,
-        score=hit.score,
-        matched=tuple(sorted({word.casefold() for word in matched})),
-        url=link_to(hit.passage.document.front_matter, excerpt),
-    )
 
 
 def _answer_id(question: Question, revision: str) -> str:

@@ -48,14 +48,19 @@ class ExcerptChooser:
 
     def _evidence(self, group: Sequence[Segment]) -> tuple[float, float, float]:
         """Return what a group matches as a whole, by its best sentence, and in somebody's own words."""
-        terms = {term for segment in group for term in self._analyzer.terms(segment.text)}
+        terms = {term for segment in group for term in self._terms(segment)}
         sentences = [sentence.weight for segment in group for sentence in self._sentences(segment)]
         preference = _OWN_WORDS if any(segment.words is Words.VERBATIM for segment in group) else 1.0
         own = max((self._weight_of_segment(one) for one in group if one.words is Words.VERBATIM), default=0.0)
         return self._weight(terms) * preference, max(sentences, default=0.0), own
 
     def _weight_of_segment(self, segment: Segment) -> float:
-        return self._weight(frozenset(self._analyzer.terms(segment.text)))
+        return self._weight(self._terms(segment))
+
+    def _terms(self, segment: Segment) -> set[str]:
+        """Return the terms of a segment: whoever speaks, or is spoken about, need not be named in it."""
+        people = [*segment.about, *([segment.speaker] if segment.speaker else [])]
+        return set(self._analyzer.terms("\n".join([segment.text, *people])))
 
     def _weight(self, terms: Iterable[str]) -> float:
         # The exact sum: the order of a set differs from process to process, and a rounding error would decide a tie.

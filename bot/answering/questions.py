@@ -9,11 +9,17 @@ from bot.errors import EmptyQuestionError, QueryError, QuestionTooLongError
 MOST_PASSAGES = 5
 DEFAULT_PASSAGES = 3
 
-_QUOTES = '"“”„«»'
+_DOUBLE = '"“”„‟«»＂'
+_SINGLE = "'‘’‚‛‹›"
 _MODIFIER = re.compile(
-    rf"(?<!\S)(?P<key>from|source|after|before|top):(?:[{_QUOTES}](?P<quoted>[^{_QUOTES}]*)[{_QUOTES}]|(?P<plain>\S+))",
+    r"(?<!\S)(?P<key>from|source|after|before|top)[:：](?:"
+    rf"[{_DOUBLE}](?P<double>[^{_DOUBLE}]*)[{_DOUBLE}]"
+    # A single mark ends a name only in front of a space: it may be an apostrophe.
+    rf"|[{_SINGLE}](?P<single>[^{_DOUBLE}]*?)[{_SINGLE}](?=[\s,;.?!]|$)"
+    r"|(?P<plain>\S+))",
     re.IGNORECASE,
 )
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
@@ -48,10 +54,8 @@ def read_question(typed: str, chosen: Question = Question(""), *, longest: int) 
         raise QuestionTooLongError(
             f"That question has {len(text):,} characters; I read up to {longest}. Could you shorten it?"
         )
-    modifiers = {
-        match["key"].lower(): (match["quoted"] or match["plain"] or "").strip() for match in _MODIFIER.finditer(text)
-    }
-    text = " ".join(_MODIFIER.sub(" ", text).split())
+    modifiers = {match["key"].lower(): _value(match) for match in _MODIFIER.finditer(text)}
+    text = without_modifiers(text)
     if not any(character.isalnum() for character in text):
         raise EmptyQuestionError("Ask me something, for example: When will AI write most of Meta's code?")
     return replace(
@@ -63,6 +67,18 @@ def read_question(typed: str, chosen: Question = Question(""), *, longest: int) 
         before=read_date("before", modifiers.get("before")) or chosen.before,
         top=read_top(modifiers["top"]) if "top" in modifiers else chosen.top,
     )
+
+
+def without_modifiers(text: str) -> str:
+    """Return what a typed question asks, without its modifiers."""
+    return " ".join(_MODIFIER.sub(" ", clean(text)).split())
+
+
+def _value(match: re.Match[str]) -> str:
+    """Return the value of a modifier; marks behind one that is not quoted belong to the sentence."""
+    quoted = match["double"] if match["double"] is not None else match["single"]
+    value = quoted if quoted is not None else match["plain"].rstrip(",;.?!")
+    return value.translate(_DASHES).strip()
 
 
 def read_date(key: str, value: str | None) -> str | None:

@@ -15,6 +15,9 @@ from bot.retrieval.postings import Mask, Numbers
 from bot.retrieval.query import Clause, Phrase, Query
 from bot.retrieval.retriever import Hit, Ranking
 
+# A question about somebody or something of whom no passage speaks is hardly ever answered by the rest of its words.
+_UNKNOWN_NAME = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -122,7 +125,7 @@ class BM25Retriever:
         """Look for a clause; where no passage holds it, for the words that it may be a mistyping of."""
         found = self._look_for(clause, seen)
         if not found.matches and (corrections := self._corrections(clause.typed, seen)):
-            found = self._look_for(Clause(clause.typed, tuple(corrections.values())), seen)
+            found = self._look_for(replace(clause, phrases=tuple(corrections.values())), seen)
             found = replace(found, corrected_to=tuple(corrections))
         return found
 
@@ -138,12 +141,14 @@ class BM25Retriever:
         body_weight = max((_weight(body, one.phrase) for one in found if one.body), default=0.0)
         title_weight = max((_weight(title, one.phrase) for one in found if one.title), default=0.0)
         # A word of no passage might have stood in a single one.
-        weight = body_weight or title_weight or math.log(self._size + 1)
+        weight = body_weight or title_weight or math.log(self._size + 1) * (_UNKNOWN_NAME if clause.is_name else 1)
+        title_weight = min(title_weight, weight)
         best = Matches()
         for one in found:
             of_title = replace(one.title, scores=self._title_weight * one.title.scores)
             best = best.joined(one.body.joined(of_title, np.add), np.maximum)
-        return _Evidence(clause, found, weight, min(title_weight, weight), best)
+        best = replace(best, scores=clause.weight * best.scores)
+        return _Evidence(clause, found, clause.weight * weight, clause.weight * title_weight, best)
 
 
 def _find(index: Index, phrase: Phrase, seen: Mask | None) -> Matches:

@@ -1,11 +1,20 @@
 """A question in the form in which it is searched for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.retrieval.analyzer import Analyzer, Word
+from bot.retrieval.analyzer import Analyzer, Word, fold
+from bot.retrieval.numbers import LONGEST_NUMBER, number_at
 
 Phrase = tuple[str, ...]
+# Finds the people who go by a name, given as terms; nobody for other words.
+WhoIs = Callable[[Phrase], frozenset[str]]
+
+_LONGEST_NAME = 4  # words
+# Ordinary words are names too (Mark, Will, Cook): a long one in small letters is hardly ever meant otherwise.
+_SURELY_A_NAME = 6  # letters
+# Whose words are wanted decides between passages that fit alike; more would outweigh what is asked. Measured.
+_PERSON = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +35,18 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing that the question names, as it was typed, and the phrases of terms of which any one is it."""
+    """
+    One thing that the question names, as it was typed, and the phrases of terms of which any one is it.
+
+    `weight` is how much it counts beside the others. `people` are those whom it names; namesakes are several.
+    `is_name` if it is written like a name, whosever or whatever's.
+    """
 
     typed: str
     phrases: tuple[Phrase, ...]
+    weight: float = 1.0
+    people: frozenset[str] = frozenset()
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,16 @@ class Query:
     filters: Filters = Filters()
 
 
+def _nobody(_: Phrase) -> frozenset[str]:
+    return frozenset()
+
+
 class QueryAnalyzer:
-    """Turns questions into queries with the analyzer of the passages, and adds the aliases of what is asked for."""
+    """
+    Turns questions into queries with the analyzer of the passages.
+
+    What is asked for is also looked for by its aliases, a number in figures and in words, a person by their last name.
+    """
 
     def __init__(self, analyzer: Analyzer, aliases: Iterable[Sequence[str]] = ()) -> None:
         self._analyzer = analyzer
@@ -53,22 +78,88 @@ class QueryAnalyzer:
                 self._aliases[phrase] = tuple(dict.fromkeys((phrase, *known, *group)))
         self._longest = max((len(phrase) for phrase in self._aliases), default=1)
 
-    def analyze(self, text: str, filters: Filters = Filters()) -> Query:
+    def analyze(self, text: str, filters: Filters = Filters(), *, who_is: WhoIs = _nobody) -> Query:
         """Return the query of a question; what it names twice counts once."""
         words = self._analyzer.words(text)
-        clauses: dict[frozenset[Phrase], Clause] = {}
+        reading = _Reading(text, words, [fold(text[word.start : word.end]) for word in words])
+        clauses: dict[frozenset[str] | frozenset[Phrase], Clause] = {}
         position = 0
         while position < len(words):
-            phrase = self._phrase_at(words, position)
-            typed = text[words[position].start : words[position + len(phrase) - 1].end]
-            clause = Clause(typed, self._aliases.get(phrase, (phrase,)))
-            clauses.setdefault(frozenset(clause.phrases), clause)
-            position += len(phrase)
+            length, clause = self._clause_at(reading, position, who_is)
+            clauses.setdefault(clause.people or frozenset(clause.phrases), clause)
+            position += length
         return Query(tuple(clauses.values()), filters)
 
-    def _phrase_at(self, words: list[Word], position: int) -> Phrase:
-        for length in range(min(self._longest, len(words) - position), 1, -1):
-            phrase = tuple(word.term for word in words[position : position + length])
+    def _clause_at(self, reading: "_Reading", position: int, who_is: WhoIs) -> tuple[int, Clause]:
+        """Return the longest name, alias or number that begins at a word, else the word, with its length in words."""
+        length, phrases = self._thing_at(reading, position)
+        people = frozenset(person for phrase in phrases for person in who_is(phrase))
+        named = self._name_at(reading, position, who_is)
+        if named > length:
+            length, phrases, people = named, (), frozenset()
+        if named == length and not people:
+            people = who_is(reading.phrase(position, named))
+        if people:  # who asks for a person by name does not ask for each passage with the words of an office
+            phrases = tuple(phrase for phrase in phrases if len(phrase) == 1 or who_is(phrase))
+        length = max(length, 1)
+        all_phrases = dict.fromkeys([reading.phrase(position, length), *phrases, *self._names_of(people)])
+        typed, weight = reading.typed(position, length), _PERSON if people else 1.0
+        return length, Clause(typed, tuple(all_phrases), weight, people, reading.is_name(position))
+
+    def _thing_at(self, reading: "_Reading", position: int) -> tuple[int, tuple[Phrase, ...]]:
+        """Return the alias or the number that begins at a word with all its forms, the longer one, or nothing."""
+        length, forms = number_at(reading.folded[position : position + LONGEST_NUMBER])
+        aliased = self._alias_at(reading, position)
+        if len(aliased) >= max(length, 1):
+            return len(aliased), self._aliases[aliased]
+        return length, tuple(tuple(self._analyzer.stems(form)) for form in forms)
+
+    def _alias_at(self, reading: "_Reading", position: int) -> Phrase:
+        for length in range(min(self._longest, len(reading.words) - position), 0, -1):
+            phrase = reading.phrase(position, length)
             if phrase in self._aliases:
                 return phrase
-        return (words[position].term,)
+        return ()
+
+    def _name_at(self, reading: "_Reading", position: int, who_is: WhoIs) -> int:
+        """Return how many words of a name begin at a word, 0 if none do."""
+        for length in range(min(_LONGEST_NAME, len(reading.words) - position), 0, -1):
+            if who_is(reading.phrase(position, length)) and (length > 1 or reading.may_be_name(position)):
+                return length
+        return 0
+
+    def _names_of(self, people: frozenset[str]) -> list[Phrase]:
+        """Return the whole and the last name of a person, nothing for nobody or namesakes."""
+        if len(people) != 1:
+            return []
+        terms = tuple(self._analyzer.terms(next(iter(people))))
+        return [terms, terms[-1:]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A question's text, its words, and each word folded."""
+
+    text: str
+    words: list[Word]
+    folded: list[str]
+
+    def phrase(self, position: int, length: int) -> Phrase:
+        return tuple(word.term for word in self.words[position : position + length])
+
+    def typed(self, position: int, length: int) -> str:
+        return self.text[self.words[position].start : self.words[position + length - 1].end]
+
+    def may_be_name(self, position: int) -> bool:
+        """Whether a word that is somebody's name is it here: by its capital, its length, or because all is small."""
+        word = self.typed(position, 1)
+        return word[:1].isupper() or len(self.folded[position]) >= _SURELY_A_NAME or not self._has_capitals()
+
+    def is_name(self, position: int) -> bool:
+        """Whether a word is written like a name: with a capital, though it does not begin the text."""
+        start = self.words[position].start
+        return self.text[start].isupper() and any(map(str.isalnum, self.text[:start]))
+
+    def _has_capitals(self) -> bool:
+        """Whether the asker writes names with capitals; acronyms and the first word of a question tell nothing."""
+        return any(word[:1].isupper() and word[1:].islower() for word in self.text.split()[1:])

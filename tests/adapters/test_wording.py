@@ -46,8 +46,27 @@ def test_corrections_are_told() -> None:
 def test_no_question_makes_endless_notes() -> None:
     """However many words were mistyped and however long they are, what is told of them stays short."""
     corrections = tuple(("x" * 400, ("y" * 400,) * 3) for _ in range(90))
+    silent = tuple(("y" * 400,) * 20 for _ in range(5))
+    told = wording.notes(answer(corrections=corrections, read_with=("z" * 500,) * 5, silent=silent))
 
-    assert len(" ".join(wording.notes(answer(corrections=corrections)))) < 1_600
+    assert len(" ".join(told)) < 2_800
+
+
+def test_it_is_told_that_earlier_questions_were_read_along() -> None:
+    """Who asks "and what about China?" sees what it was taken for."""
+    told = wording.notes(answer(read_with=("Are chips exported?",)))
+    both = wording.notes(answer(read_with=("Are chips exported?", "x" * 200)))
+
+    assert ["Read together with your earlier question: “Are chips exported?”."] == told
+    assert [f"Read together with your earlier questions: “Are chips exported?” and “{'x' * 79}…”."] == both
+
+
+def test_who_has_nothing_to_say_is_told() -> None:
+    """Of several people asked for, those without a passage; namesakes are all meant."""
+    told = wording.notes(answer(citation(), silent=(("Jane Doe",), ("Dario Amodei", "Daniela Amodei"))))
+
+    assert ["Nothing from Jane Doe on this."] == wording.notes(answer(citation(), silent=(("Jane Doe",),)))
+    assert ["Nothing from Jane Doe, Dario Amodei or Daniela Amodei on this."] == told
 
 
 def test_a_name_stands_over_own_words_only() -> None:

@@ -48,7 +48,7 @@ def test_a_citation_says_what_matched(tmp_path: Path) -> None:
 @pytest.mark.parametrize("top", [1, 2, 5])
 def test_as_many_passages_as_wanted(tmp_path: Path, top: int) -> None:
     """`top:` in the text, or chosen beside it."""
-    answerer = answerer_of(tmp_path, {f"{n}.md": "zebra" for n in range(8)})
+    answerer = answerer_of(tmp_path, {f"{n}.md": f"zebra {n}" for n in range(8)})
 
     assert top == len(answerer.ask(f"zebra top:{top}").passages)
     assert top == len(answerer.ask("zebra", Question("", top=top)).passages)
@@ -79,7 +79,7 @@ def test_alone_a_discussion_may_give_all_passages(tmp_path: Path) -> None:
 
 def test_below_the_threshold_nothing_is_answered(tmp_path: Path) -> None:
     """The nearest two are given as such, with the words that occur nowhere."""
-    answerer = answerer_of(tmp_path, {f"{n}.md": "zebra lion ibex" for n in range(4)}, threshold=0.9)
+    answerer = answerer_of(tmp_path, {f"{n}.md": f"zebra lion ibex {n}" for n in range(4)}, threshold=0.9)
 
     answer = answerer.ask("When will zebra quagga Mythos?")
 
@@ -322,7 +322,7 @@ def test_a_restricted_discussion_is_not_autocompleted(restricted: Answerer) -> N
 
 def test_a_restriction_that_cannot_be_read_shows_to_nobody_but_the_owner(tmp_path: Path) -> None:
     """Broken front matter with a restriction in it hides; without one it does not."""
-    texts = {"a.md": "---\nvisibility: [slack:C1\n---\nzebra", "b.md": "---\ntitle: [x\n---\nzebra"}
+    texts = {"a.md": "---\nvisibility: [slack:C1\n---\nzebra a", "b.md": "---\ntitle: [x\n---\nzebra b"}
     answerer = answerer_of(tmp_path, texts)
 
     assert ["b"] == sources(answerer.ask("zebra", INSIDER).passages)

@@ -107,3 +107,13 @@ def test_the_time_is_the_shown_sentences() -> None:
 def test_without_a_match_the_beginning_is_shown() -> None:
     """A passage found by its title begins at its beginning."""
     assert "One. Two." == choose(segment("One. Two. Three is much longer."), longest=10)[0].text
+
+
+def test_whoever_speaks_need_not_be_named() -> None:
+    """A person asked for counts in their own words as in a note that names them."""
+    note = segment("Doe is said to have met zebras.", about=("Jane Doe",))
+    own = segment("I met zebras.", speaker="Jane Doe", section="x")
+    other = segment("Doe likes zebras and lions.", speaker="Max Muster", section="y")
+
+    assert "I met zebras." == choose(note, own, zebra=1.0, doe=2.0)[0].text
+    assert "Jane Doe" == choose(own, other, zebra=1.0, doe=2.0, jane=1.0)[0].speaker

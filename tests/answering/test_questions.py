@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.questions import Question, clean, read_date, read_question, read_top
+from bot.answering.questions import Question, clean, read_date, read_question, read_top, without_modifiers
 from bot.errors import EmptyQuestionError, QueryError, QuestionTooLongError
 
 
@@ -24,10 +24,33 @@ def test_all_modifiers() -> None:
     assert Question("when will it come", "Dario Amodei", "talk", "2024", "2025-06", 5) == question
 
 
-@pytest.mark.parametrize("name", ['"Dario Amodei"', "“Dario Amodei”", "„Dario Amodei“", "«Dario Amodei»"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *('"Dario Amodei"', "“Dario Amodei”", "„Dario Amodei“", "«Dario Amodei»", "”Dario Amodei”"),
+        *("'Dario Amodei'", "‘Dario Amodei’", "‚Dario Amodei‘", "‹Dario Amodei›", "“Dario Amodei”,"),
+    ],
+)
 def test_any_quotation_marks_hold_a_name(name: str) -> None:
     """Phones write curly marks."""
     assert "Dario Amodei" == read(f"from:{name} models").speaker
+
+
+@pytest.mark.parametrize("mark", ["'", "’"])
+def test_an_apostrophe_does_not_end_a_name(mark: str) -> None:
+    """In single marks or in double ones, and in a name without any."""
+    name = f"Conan O{mark}Brien"
+
+    assert name == read(f"from:‘{name}’ models").speaker
+    assert name == read(f'from:"{name}" models').speaker
+    assert f"O{mark}Brien" == read(f"from:O{mark}Brien models").speaker
+
+
+def test_what_a_phone_makes_of_dashes_is_a_hyphen() -> None:
+    """In dates and in the names of files; marks of the sentence are no part of a value."""
+    question = read("models after:2024–06, source:altman‑reflections—2025?")
+
+    assert ("models", "2024-06", "altman-reflections-2025") == (question.text, question.after, question.source)
 
 
 @pytest.mark.parametrize("typed", ["platform:x models", "https://top:5 models", "from: models", "a from"])
@@ -107,3 +130,13 @@ def test_dates_and_numbers_for_options() -> None:
     """Options are read by the same rules."""
     assert ("2025-04", None, None) == (read_date("--after", "2025-04"), read_date("--after", None), read_date("x", ""))
     assert [1, 5] == [read_top("1"), read_top("5")]
+
+
+@given(st.text(max_size=80))
+def test_a_question_without_modifiers_is_the_text_of_the_question(typed: str) -> None:
+    """An earlier question of a conversation is read like one that is asked now."""
+    try:
+        question = read(typed)
+    except QueryError:
+        return
+    assert question.text == without_modifiers(typed)

@@ -9,6 +9,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Outcome
 from bot.answering.ask import Asking, Knowledge
+from bot.answering.people import People
 from bot.answering.verbatim import FileCheck
 from bot.corpus.library import Library
 from bot.retrieval.query import QueryAnalyzer
@@ -95,7 +96,7 @@ def library_of(root: Path, **texts: str) -> Library:
 
 def answerer_from(library: Library) -> Answerer:
     """Return what answers from a library; every hit is an answer."""
-    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), ()), threshold=0.0)
+    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), ()), threshold=0.0, people=People(analyzer()))
     return Answerer(Knowledge(library.corpus, retriever_of(library.corpus)), asking)
 
 

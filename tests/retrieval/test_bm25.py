@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.bm25 import BM25Retriever
 from bot.retrieval.passage_index import index_passages
-from bot.retrieval.query import Filters, QueryAnalyzer
+from bot.retrieval.query import Filters, Query, QueryAnalyzer
 from bot.retrieval.retriever import Ranking
 from tests.fakes import analyzer, corpus_of, header, retriever_of
 
@@ -477,3 +478,40 @@ def test_only_what_changed_is_analyzed(tmp_path: Path, monkeypatch: pytest.Monke
 
     assert {second.text, fourth.text} <= set(looked_at)
     assert set(looked_at).isdisjoint({first.text, third.text})
+
+
+# Clauses that count more or less than others
+
+
+def test_a_clause_counts_as_much_as_it_weighs(tmp_path: Path) -> None:
+    """Its score, its share of the confidence and the weight of its terms, in passages and in titles."""
+    corpus = of_texts(tmp_path, a="zebra", b="lion", c="ibex")
+    plain = QueryAnalyzer(analyzer()).analyze("zebra lion", EVERYTHING)
+    lighter = replace(plain, clauses=(plain.clauses[0], replace(plain.clauses[1], weight=0.5)))
+    equal, ranking = (retriever_of(corpus).search(query, limit=5) for query in (plain, lighter))
+
+    assert ["a", "b"] == [hit.passage.document.source for hit in ranking.hits]
+    assert [hit.score for hit in equal.hits] == [ranking.hits[0].score, 2 * ranking.hits[1].score]
+    assert ranking.hits[0].confidence > equal.hits[0].confidence
+    assert 2 * ranking.weights["lion"] == ranking.weights["zebra"]
+
+
+def test_a_mistyped_word_keeps_its_weight(tmp_path: Path) -> None:
+    """What it is read as counts like itself."""
+    corpus = of_texts(tmp_path, a="Zuckerberg spoke.", b="lion")
+    (clause,) = QueryAnalyzer(analyzer()).analyze("Zuckerburg", EVERYTHING).clauses
+    scores = [
+        retriever_of(corpus).search(Query((replace(clause, weight=weight),), EVERYTHING), limit=1).hits[0].score
+        for weight in (1.0, 0.5)
+    ]
+
+    assert scores[0] == 2 * scores[1]
+
+
+def test_an_unknown_name_lowers_the_confidence_more_than_another_unknown_word(tmp_path: Path) -> None:
+    """What does Satoshi say about zebras? Hardly what somebody else says."""
+    corpus = of_texts(tmp_path, a="zebra", b="lion", c="ibex")
+
+    named, plain = (search(corpus, text).hits[0].confidence for text in ("zebra of Satoshi", "zebra of satoshi"))
+
+    assert named < plain

@@ -1,5 +1,7 @@
 """Queries: what a question names, and its other names."""
 
+import pytest
+
 from bot.retrieval.query import Clause, Filters, QueryAnalyzer
 from tests.fakes import analyzer
 
@@ -17,7 +19,9 @@ def phrases(text: str) -> list[set[str]]:
 
 def test_each_word_is_a_clause_as_it_was_typed() -> None:
     """Stop words are no clauses; terms are stems."""
-    assert [Clause("Models", (("model",),)), Clause("Meta's", (("meta",),))] == clauses("of the Models is Meta's")
+    assert [Clause("models", (("model",),)), Clause("Meta's", (("meta",),), is_name=True)] == clauses(
+        "of the models is Meta's"
+    )
 
 
 def test_what_is_named_twice_counts_once() -> None:
@@ -65,3 +69,111 @@ def test_filters_are_carried() -> None:
     filters = Filters(after="2024")
 
     assert filters == QueryAnalyzer(analyzer()).analyze("models", filters).filters
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("typed", ["12", "twelve", "Twelve"])
+def test_a_number_is_found_in_figures_and_in_words(typed: str) -> None:
+    """Whichever way it was typed."""
+    assert [{"12", "twelv"}] == phrases(typed)
+
+
+@pytest.mark.parametrize("typed", ["$600B", "600 billion", "600bn", "600 bn"])
+def test_a_large_number_is_one_thing(typed: str) -> None:
+    """A number and its scale, written as one word or as two."""
+    (found,) = phrases(typed)
+
+    assert {"600 billion", "600b", "600bn"} <= found
+
+
+def test_a_number_keeps_what_follows_it() -> None:
+    """The words behind a number are things of their own."""
+    assert ["ten billion", "dollars"] == [clause.typed for clause in clauses("ten billion dollars")]
+
+
+# People
+
+PEOPLE = {
+    "mark zuckerberg": ["Mark Zuckerberg"],
+    "mark": ["Mark Zuckerberg"],
+    "zuckerberg": ["Mark Zuckerberg"],
+    "dario amodei": ["Dario Amodei"],
+    "daniela amodei": ["Daniela Amodei"],
+    "amodei": ["Dario Amodei", "Daniela Amodei"],
+}
+
+
+def named(text: str, aliases: list[list[str]] = ALIASES) -> list[Clause]:
+    """Return the clauses of a question that name somebody."""
+    query = QueryAnalyzer(analyzer(), aliases).analyze(
+        text, who_is=lambda phrase: frozenset(PEOPLE.get(" ".join(phrase), ()))
+    )
+    return [clause for clause in query.clauses if clause.people]
+
+
+@pytest.mark.parametrize("typed", ["Mark Zuckerberg", "zuckerberg's", "MARK ZUCKERBERG’S", "Mark", "Mark … Zuckerberg"])
+def test_a_person_is_one_clause(typed: str) -> None:
+    """By whatever name, possessive or not, once or twice; the whole and the last name are looked for."""
+    (clause,) = named(f"{typed} models")
+
+    assert {"Mark Zuckerberg"} == clause.people
+    assert {("mark", "zuckerberg"), ("zuckerberg",)} <= set(clause.phrases)
+
+
+def test_a_person_weighs_more_than_a_word() -> None:
+    """Whose words are wanted decides between passages that fit alike."""
+    assert named("Zuckerberg")[0].weight > clauses("models")[0].weight
+
+
+def test_a_nickname_names_its_person() -> None:
+    """What stands beside a name in the aliases is a name."""
+    (clause,) = named("What does Zuck say?", [["zuck", "zuckerberg"]])
+
+    assert "Zuck" == clause.typed
+    assert {"Mark Zuckerberg"} == clause.people
+
+
+def test_an_office_names_its_holder_but_not_the_other_way_round() -> None:
+    """Meta's CEO is Zuckerberg; not every passage with Meta and a CEO in it is about him."""
+    aliases = [["zuckerberg", "meta ceo", "ceo of meta"]]
+    (office,), (person,) = named("What does Meta's CEO say?", aliases), named("What does Zuckerberg say?", aliases)
+
+    assert {"Mark Zuckerberg"} == office.people == person.people
+    assert {("meta", "ceo"), ("zuckerberg",)} <= set(office.phrases)
+    assert {("mark", "zuckerberg"), ("zuckerberg",)} == set(person.phrases)
+
+
+def test_namesakes_are_all_meant() -> None:
+    """A last name alone stands for each who has it, and for nobody's first name."""
+    (clause,) = named("Amodei on models")
+
+    assert {"Dario Amodei", "Daniela Amodei"} == clause.people
+    assert (("amodei",),) == clause.phrases
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_name"),
+    [
+        ("What will mark the end of Llama?", False),
+        ("What does Mark think of Llama?", True),
+        ("what does mark think of AI", True),
+        ("what does zuckerberg think of Llama", True),
+    ],
+)
+def test_an_ordinary_word_is_a_name_where_it_is_written_like_one(typed: str, *, is_name: bool) -> None:
+    """A short one in small letters is one only if the asker writes all in small letters."""
+    assert is_name == bool(named(typed))
+
+
+def test_a_name_inside_a_longer_name_is_not_looked_up() -> None:
+    """The aliases of a part are no aliases of the whole."""
+    (clause,) = named("Mark Zuckerberg", [["mark", "currency"]])
+
+    assert ("currenc",) not in clause.phrases
+
+
+def test_what_is_written_like_a_name_is_marked() -> None:
+    """A capital in the middle of a question; at its beginning it says nothing."""
+    assert [False, True, False] == [clause.is_name for clause in clauses("Models of Satoshi today")]

@@ -1,0 +1,83 @@
+"""Citing: hits become numbered citations, each compared with its file, the same words but once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.answering.answers import Citation, Excerpt
+from bot.answering.excerpts import ExcerptChooser
+from bot.answering.links import link_to
+from bot.answering.near_duplicates import say_the_same
+from bot.answering.verbatim import FileCheck
+from bot.retrieval.query import Filters
+from bot.retrieval.retriever import Hit, allowed_segments
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit that may be cited, and the filters that tell what may be shown of it."""
+
+    hit: Hit
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    hit: Hit
+    excerpt: Excerpt
+    note: Excerpt | None
+
+    @property
+    def voice(self) -> str:
+        """Return whose words are shown, or whom they are about, or else where they stand."""
+        named = (self.excerpt.speaker, *self.excerpt.about, self.hit.passage.document.source)
+        return next(name for name in named if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Turns hits into citations: what is shown of each, compared with its file."""
+
+    chooser: ExcerptChooser
+    check: FileCheck
+
+    def cite(self, candidates: Iterable[Candidate], *, limit: int, by_voice: bool = False) -> tuple[Citation, ...]:
+        """
+        Return the first citations, numbered; what is shown already, or no longer stands in its file, is passed over.
+
+        `by_voice` lets everybody speak once before anybody speaks twice.
+        """
+        shown: list[_Shown] = []
+        later: list[_Shown] = []
+        for candidate in candidates:
+            if len(shown) == limit:
+                break
+            one = self._show(candidate)
+            if one is None or _is_among(one, [*shown, *later]):
+                continue
+            is_heard = by_voice and any(one.voice == other.voice for other in shown)
+            (later if is_heard else shown).append(one)
+        return tuple(_citation(number, one) for number, one in enumerate([*shown, *later][:limit], 1))
+
+    def _show(self, candidate: Candidate) -> _Shown | None:
+        hit = candidate.hit
+        excerpt, note = self.chooser.choose(allowed_segments(hit.passage, candidate.filters))
+        parts = [part.text for part in (excerpt, note) if part]
+        return _Shown(hit, excerpt, note) if self.check.holds(hit.passage, *parts) else None
+
+
+def _is_among(one: _Shown, others: Iterable[_Shown]) -> bool:
+    return any(one.hit.passage is other.hit.passage or say_the_same(one.excerpt, other.excerpt) for other in others)
+
+
+def _citation(number: int, shown: _Shown) -> Citation:
+    excerpt, note = shown.excerpt, shown.note
+    matched = [part.text[start:end] for part in (excerpt, note) if part for start, end in part.highlights]
+    return Citation(
+        number=number,
+        passage=shown.hit.passage,
+        excerpt=excerpt,
+        note=note,
+        score=shown.hit.score,
+        matched=tuple(sorted({word.casefold() for word in matched})),
+        url=link_to(shown.hit.passage.document.front_matter, excerpt),
+    )

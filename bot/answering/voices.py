@@ -1,0 +1,89 @@
+"""Voices: a question that names several people is answered by each of them, one that asks who, by different people."""
+
+import re
+from dataclasses import dataclass, replace
+
+from bot.answering.searching import Found, Searching, held_share
+from bot.corpus.documents import Words
+from bot.retrieval.query import Clause, Filters, Query
+from bot.retrieval.retriever import Hit, allowed_segments
+
+_MOST_VOICES = 5
+# Of passages about as good, the one with the person's own words.
+_OWN_WORDS = 1.2
+_ASKS_WHO = re.compile(
+    r"\bwho\b(?: else| all| of them)? (?:dis)?(?:agree|think|believe|say|expect|doubt|argue|claim|predict|worr)"
+    r"|\b(?:disagree|disagreement|differ|difference)s?\b|\b(?:different|opposing|other) (?:view|opinion)s\b"
+    r"|\b(?:people|speakers|guests|everybody|everyone) (?:think|believe|say|expect)",
+    re.IGNORECASE,
+)
+
+_People = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The best passage of one of the people whom a question names, and the filters that leave only theirs."""
+
+    hit: Hit
+    filters: Filters
+
+
+def asks_who(text: str) -> bool:
+    """Whether a question in English asks who holds an opinion, or for opinions that differ."""
+    return _ASKS_WHO.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was found beside the voices, best first, and those of the people named who have no passage."""
+
+    found: Found
+    voices: tuple[Voice, ...] = ()
+    silent: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """Return how sure it is that the best passage answers, None if there is none."""
+        best = [self.found.best] if self.found.best else []
+        return max((hit.confidence for hit in [*best, *(voice.hit for voice in self.voices)]), default=None)
+
+
+def hear(found: Found, searching: Searching) -> Heard:
+    """
+    Hear each of several people whom a question names; namesakes count as one.
+
+    Without several there is no voice, and what is limited to a speaker is heard from nobody else. Beside voices stands
+    nothing that holds their names alone.
+    """
+    clauses = found.query.clauses
+    named = tuple(dict.fromkeys(clause.people for clause in clauses if clause.people))[:_MOST_VOICES]
+    if len(named) < 2 or found.query.filters.speakers:
+        return Heard(found)
+    by_people = {people: _voice(found.query, people, searching) for people in named}
+    voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.hit.score)
+    subject = _subject(found.query)
+    found = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
+    return Heard(found, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
+
+
+def _voice(query: Query, people: _People, searching: Searching) -> Voice | None:
+    """Return what is found where the question names none of the others."""
+    filters = replace(query.filters, speakers=people)
+    subject = _subject(query)
+    themselves = tuple(clause for clause in query.clauses if clause.people == people)
+    found = searching.search(Query(themselves + subject, filters))
+    hits = [hit for hit in found.hits if searching.is_worth_showing(hit) and held_share(hit, subject) > 0]
+    best_first = sorted(hits, key=lambda hit: -_worth(hit, filters))
+    best = next((hit for hit in best_first if searching.check.holds(hit.passage)), None)
+    return Voice(best, filters) if best else None
+
+
+def _subject(query: Query) -> tuple[Clause, ...]:
+    """Return what a question names beside people."""
+    return tuple(clause for clause in query.clauses if not clause.people)
+
+
+def _worth(hit: Hit, filters: Filters) -> float:
+    is_own = any(segment.words is Words.VERBATIM for segment in allowed_segments(hit.passage, filters))
+    return hit.confidence * (_OWN_WORDS if is_own else 1.0)

@@ -1,0 +1,141 @@
+"""Voices: questions about what several people say."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.answering.answers import Answer, Outcome
+from bot.answering.voices import asks_who
+from bot.corpus.documents import Words
+from tests.fakes import answerer_of, header
+
+
+def talk(person: str, *turns: str) -> str:
+    said = "\n\n".join(f"## S{at}\n\n**{person}** [0:0{at}]: {turn}" for at, turn in enumerate(turns))
+    return header(speakers=[person]) + said
+
+
+TEXTS = {
+    "doe.md": talk("Jane Doe", "Open models win.", "Open models win the open race of models.", "Open the window."),
+    "muster.md": talk("Max Muster", "Robots are open to harm from models of a very different and older kind."),
+    "rich.md": talk("Rita Rich", "Lions are strong."),
+    "notes.md": header(speakers=["Nora Nord"]) + "Nord is wary of open models.",
+}
+
+
+@pytest.fixture
+def answerer(tmp_path: Path) -> Answerer:
+    return answerer_of(tmp_path, TEXTS, threshold=0.1)
+
+
+def speakers(answer: Answer) -> list[str]:
+    return [c.excerpt.speaker or c.excerpt.about[0] for c in answer.passages]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["What do Doe and Muster say on open models?", "Muster and Doe: open models", "doe, muster; doe on open models"],
+)
+def test_each_person_named_is_heard_first(answerer: Answerer, typed: str) -> None:
+    """The best passage of each, the better one first, then the others."""
+    answer = answerer.ask(typed)
+
+    assert ({"Jane Doe", "Max Muster"}, ()) == (set(speakers(answer)[:2]), answer.silent)
+    assert answer.passages[0].score > answer.passages[1].score
+    assert "Jane Doe" == speakers(answer)[2]
+
+
+def test_no_more_are_shown_than_wanted(answerer: Answerer) -> None:
+    """A limit is a limit."""
+    assert 1 == len(answerer.ask("What do Doe and Muster say on open models? top:1").passages)
+
+
+def test_a_note_about_somebody_is_heard_where_their_own_words_are_missing(answerer: Answerer) -> None:
+    """It is shown as a note."""
+    answer = answerer.ask("Doe and Nord on open models")
+
+    assert {Words.NOTES, Words.VERBATIM} == {citation.excerpt.words for citation in answer.passages[:2]}
+
+
+def test_who_has_nothing_on_the_subject_is_told(answerer: Answerer) -> None:
+    """And nothing else of theirs is shown instead."""
+    answer = answerer.ask("What do Doe and Rich say on open models?")
+
+    assert (("Rita Rich",),) == answer.silent
+    assert "Rita Rich" not in speakers(answer)
+
+
+def test_if_all_are_silent_their_names_are_no_answer(answerer: Answerer) -> None:
+    """That they speak somewhere of something says nothing about lions."""
+    answer = answerer.ask("Do Doe and Muster like zebras?")
+
+    assert (Outcome.NOTHING_FOUND, ()) == (answer.outcome, answer.silent)
+    assert [] == [c for c in answer.nearest if c.excerpt.speaker in ("Jane Doe", "Max Muster")]
+
+
+def test_a_mistyped_subject_is_read_for_each(answerer: Answerer) -> None:
+    """Whoever speaks of windows is not silent on windoww."""
+    answer = answerer.ask("Doe and Rich on the windoww")
+
+    assert ("Open the window.", (("Rita Rich",),)) == (answer.passages[0].excerpt.text, answer.silent)
+
+
+def test_a_mistyped_name_is_heard(tmp_path: Path) -> None:
+    """Where the name stands in the texts, what it was read as names its person."""
+    texts = {
+        "zuckerberg.md": talk("Mark Zuckerberg", "Zuckerberg likes open models."),
+        "nadella.md": talk("Satya Nadella", "Nadella likes open models too.", "Open models, open models!"),
+    }
+    answer = answerer_of(tmp_path, texts).ask("Zuckerburg and Nadela on open models")
+
+    assert {"Mark Zuckerberg", "Satya Nadella"} == set(speakers(answer)[:2])
+
+
+def test_a_limit_to_one_speaker_holds(answerer: Answerer) -> None:
+    """Who wants one person's words gets nobody else's."""
+    assert {"Jane Doe"} == set(speakers(answerer.ask("Doe and Muster on open models from:doe")))
+
+
+def test_people_alone_are_a_subject(answerer: Answerer) -> None:
+    """Without any other word each is heard all the same."""
+    assert {"Jane Doe", "Max Muster"} == set(speakers(answerer.ask("Doe and Muster"))[:2])
+
+
+def test_a_person_in_restricted_discussions_is_nobody_to_others(tmp_path: Path) -> None:
+    """Not even their silence is told."""
+    secret = header(speakers=["Greta Geheim"], visibility=["slack:C1"]) + "**Geheim** [0:01]: Open models."
+    answerer = answerer_of(tmp_path, TEXTS | {"secret.md": secret})
+    answer = answerer.ask("Doe and Geheim on open models")
+
+    assert ((), ("Geheim",)) == (answer.silent, answer.unknown_words)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who disagrees about scaling?",
+        "who thinks AGI is near",
+        "Where do the guests differ?",
+        "Who else believes in scaling?",
+        "Are there opposing views on tariffs?",
+    ],
+)
+def test_some_questions_ask_who(typed: str) -> None:
+    """Any number of people may answer."""
+    assert asks_who(typed)
+
+
+@pytest.mark.parametrize("typed", ["Who is Jane Doe?", "What does Doe say?", "Who runs Meta?", "whosaid differently?"])
+def test_others_do_not(typed: str) -> None:
+    """One answer is enough."""
+    assert not asks_who(typed)
+
+
+def test_who_asks_who_hears_different_people(answerer: Answerer) -> None:
+    """Nobody speaks twice before everybody spoke once; then the best of what is left."""
+    plain, spread = answerer.ask("open models top:4"), answerer.ask("Who says open models? top:4")
+
+    assert 2 == speakers(plain)[:3].count("Jane Doe")
+    assert 3 == len(set(speakers(spread)[:3]))
+    assert "Jane Doe" == speakers(spread)[3]
