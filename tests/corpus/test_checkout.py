@@ -16,6 +16,7 @@ import pytest
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer, Outcome
 from bot.answering.ask import Asking, Knowledge
+from bot.answering.people import People
 from bot.corpus.cache import FolderCache
 from bot.corpus.corpus import Corpus
 from bot.corpus.library import Library, read_folder
@@ -101,7 +102,7 @@ async def test_a47_a_checkout_of_five_thousand_files(tmp_path: Path) -> None:
     library.refresh()
     library.save()
     old = library.corpus
-    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), ()), 0.0)
+    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), ()), 0.0, People(analyzer()))
     answerer = Answerer(Knowledge(old, retriever_of(old)), asking)
     updates: list[tuple[float, Corpus]] = []
 
