@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.answering.questions import Question
 from bot.corpus.documents import Moment, Words
 from bot.corpus.passages import Passage
+from bot.retrieval.confidence import Features
 
 
 class Outcome(StrEnum):
@@ -56,7 +57,8 @@ class Answer:
     """
     The answer to a question: passages, or nothing found with the nearest ones, or a refusal with its `reason`.
 
-    `confidence` is between 0 and 1. `corrections` tell which words were looked for instead of one that occurs nowhere.
+    `confidence` is between 0 and 1 and rests on `features`. `corrections` tell which words were looked for instead of
+    one that occurs nowhere.
     """
 
     question: Question
@@ -71,3 +73,4 @@ class Answer:
     reason: str | None = None
     is_folder_empty: bool = False
     took_ms: float = 0.0
+    features: Features | None = None

@@ -76,6 +76,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         corrections=tuple(ranking.corrections.items()),
         is_folder_empty=not knowledge.corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
+        features=best.features if best else None,
     )
 
 
