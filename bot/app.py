@@ -44,7 +44,14 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
     """Read the knowledge folder and return what answers from it, and what keeps it up to date."""
     ranking = settings.retrieval
     analyzer = Analyzer(read_stop_words(), language=ranking.language)
-    upkeep = Upkeep(open_library(settings), analyzer, k1=ranking.k1, b=ranking.b, title_weight=ranking.title_weight)
+    upkeep = Upkeep(
+        open_library(settings),
+        analyzer,
+        k1=ranking.k1,
+        b=ranking.b,
+        title_weight=ranking.title_weight,
+        coefficients=settings.confidence.coefficients,
+    )
     asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold, People(analyzer))
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
 

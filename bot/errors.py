@@ -4,6 +4,7 @@ The bot's own exceptions.
 BotError
 ├── SettingsError      an operator must set or correct something
 ├── KnowledgeError     a knowledge file cannot be read; .path says which
+├── QuestionsError     a file of test questions cannot be used; the text names file, line and remedy
 ├── UnreadableError    a reader cannot make sense of a content; it knows no path
 │   └── OverloadedError  reading took more than there was; it may go well another time
 └── QueryError         the asker can mend it; the text is shown to them
@@ -34,6 +35,10 @@ class KnowledgeError(BotError):
         self.path = path
         self.reason = reason
         self.line = line
+
+
+class QuestionsError(BotError):
+    """A file of questions to test with cannot be used; the text names the file, the line and the remedy."""
 
 
 class UnreadableError(BotError):

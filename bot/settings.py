@@ -17,6 +17,7 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableSettingError
 
 from bot.errors import SettingsError
+from bot.retrieval.confidence import SHIPPED, Coefficients
 
 _SHIPPED = Path(__file__).parent / "_shipped"
 
@@ -27,7 +28,7 @@ def _knowledge_folder() -> Path:
     return here if here.is_dir() else _SHIPPED / "knowledge"
 
 
-def _config_file(name: str) -> Path:
+def config_file(name: str) -> Path:
     """Return `./config/name` if it is there, else the one that was installed with the bot."""
     here = Path("config", name)
     return here if here.is_file() else _SHIPPED / "config" / name
@@ -99,7 +100,7 @@ class KnowledgeSettings(_Section):
 class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
-    threshold: float = Field(default=0.15, ge=0, le=1)
+    threshold: float = Field(default=0.067, ge=0, le=1)
     k1: float = Field(default=0.9, ge=0)
     b: float = Field(default=0.6, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
@@ -111,6 +112,22 @@ class RetrievalSettings(_Section):
         if language not in Stemmer.algorithms():
             raise ValueError(f"must be one of {', '.join(sorted(Stemmer.algorithms()))}")
         return language
+
+
+class ConfidenceSettings(_Section):
+    """What speaks for and against a passage being the answer; `calibrate` fits it."""
+
+    base: float = SHIPPED.base
+    match: float = SHIPPED.match
+    common: float = SHIPPED.common
+    unknown: float = SHIPPED.unknown
+    unknown_names: float = SHIPPED.unknown_names
+    known: float = SHIPPED.known
+
+    @property
+    def coefficients(self) -> Coefficients:
+        """Return the values as retrieval takes them."""
+        return Coefficients(**self.model_dump())
 
 
 class LimitSettings(_Section):
@@ -147,6 +164,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings = Field(default_factory=DiscordSettings)
     knowledge: KnowledgeSettings = Field(default_factory=KnowledgeSettings)
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
+    confidence: ConfidenceSettings = Field(default_factory=ConfidenceSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
 
@@ -160,7 +178,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the parent calls it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Return where values come from, the strongest first."""
-        toml = TomlConfigSettingsSource(settings_cls, _config_file("bot.toml"))
+        toml = TomlConfigSettingsSource(settings_cls, config_file("bot.toml"))
         return init_settings, env_settings, dotenv_settings, toml
 
 
@@ -183,10 +201,10 @@ def unknown_settings() -> list[str]:
         name
         for name in {*os.environ, *dotenv_values(".env", interpolate=False)}
         if (section := sections.get(name.lower().partition("_")[0])) is not None
-        and name.lower().startswith(("slack_", "discord_", "knowledge_", "retrieval_", "limits_"))
+        and name.lower().startswith(("slack_", "discord_", "knowledge_", "retrieval_", "confidence_", "limits_"))
         and name.lower().partition("_")[2] not in getattr(section, "model_fields", {})
     ]
-    path = _config_file("bot.toml")
+    path = config_file("bot.toml")
     values = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
     in_file = [
         f"[{section}] {key}" if key else f"[{section}]"
@@ -217,7 +235,7 @@ def read_aliases() -> list[list[str]]:
 
 
 def _read(name: str) -> str:
-    path = _config_file(name)
+    path = config_file(name)
     try:
         return path.read_text("utf-8")
     except OSError as error:

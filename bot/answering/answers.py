@@ -6,6 +6,7 @@ from enum import StrEnum
 from bot.answering.questions import Question
 from bot.corpus.documents import Moment, Words
 from bot.corpus.passages import Passage
+from bot.retrieval.confidence import Features
 
 
 class Outcome(StrEnum):
@@ -56,9 +57,9 @@ class Answer:
     """
     The answer to a question: passages, or nothing found with the nearest ones, or a refusal with its `reason`.
 
-    `confidence` is between 0 and 1. `corrections` tell which words were looked for instead of one that occurs nowhere.
-    `read_with` are the earlier questions, oldest first, together with which this one was understood. `silent` are those
-    of several people named of whom nothing was found; namesakes are one entry.
+    `confidence` is between 0 and 1 and rests on `features`. `corrections` tell which words were looked for instead of
+    one that occurs nowhere. `read_with` are the earlier questions, oldest first, together with which this one was
+    understood. `silent` are those of several people named of whom nothing was found; namesakes are one entry.
     """
 
     question: Question
@@ -75,3 +76,4 @@ class Answer:
     reason: str | None = None
     is_folder_empty: bool = False
     took_ms: float = 0.0
+    features: Features | None = None

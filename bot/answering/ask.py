@@ -86,6 +86,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         silent=heard.silent if is_answered else (),
         is_folder_empty=not corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
+        features=heard.surest.features if heard.surest else None,
     )
 
 

@@ -43,10 +43,15 @@ class Heard:
     silent: tuple[tuple[str, ...], ...] = ()
 
     @property
+    def surest(self) -> Hit | None:
+        """Return the passage that is surest to answer."""
+        best = [self.found.best] if self.found.best else []
+        return max((*best, *(voice.hit for voice in self.voices)), key=lambda hit: hit.confidence, default=None)
+
+    @property
     def confidence(self) -> float | None:
         """Return how sure it is that the best passage answers, None if there is none."""
-        best = [self.found.best] if self.found.best else []
-        return max((hit.confidence for hit in [*best, *(voice.hit for voice in self.voices)]), default=None)
+        return self.surest.confidence if self.surest else None
 
 
 def hear(found: Found, searching: Searching) -> Heard:

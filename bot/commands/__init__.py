@@ -9,6 +9,8 @@ from bot import __version__
 _COMMANDS = {
     "add": "bot.commands.add:add",
     "ask": "bot.commands.ask:ask",
+    "calibrate": "bot.commands.calibrate:calibrate",
+    "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
     "run": "bot.commands.run:run",
     "status": "bot.commands.status:status",

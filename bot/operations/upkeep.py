@@ -12,6 +12,7 @@ from bot.corpus.library import Library
 from bot.corpus.watcher import Watcher
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.bm25 import BM25Retriever
+from bot.retrieval.confidence import SHIPPED, Coefficients
 from bot.retrieval.packed import pack, unpack
 from bot.retrieval.passage_index import index_passages
 
@@ -29,7 +30,16 @@ class Upkeep:
     What takes long is not done again where the library's cache remembers it. Raises KnowledgeError without a folder.
     """
 
-    def __init__(self, library: Library, analyzer: Analyzer, *, k1: float, b: float, title_weight: float) -> None:
+    def __init__(
+        self,
+        library: Library,
+        analyzer: Analyzer,
+        *,
+        k1: float,
+        b: float,
+        title_weight: float,
+        coefficients: Coefficients = SHIPPED,
+    ) -> None:
         started = time.monotonic()
         self._library, self._cache = library, library.cache
         with _without_collecting():
@@ -40,7 +50,7 @@ class Upkeep:
             self._saved = unpack(packed, corpus.passages, analyzer, k1=k1, b=b) if packed else None
             index = self._saved or index_passages(corpus.passages, analyzer, k1=k1, b=b)
         self._saved_at = time.monotonic()
-        self._retriever = BM25Retriever(index, title_weight=title_weight)
+        self._retriever = BM25Retriever(index, title_weight=title_weight, coefficients=coefficients)
         self.knowledge = Knowledge(corpus, self._retriever)
         if self._saved_at - started > _WORTH_SAVING_SECONDS:
             self.save()

@@ -8,11 +8,12 @@ import numpy as np
 
 from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import fold
+from bot.retrieval.confidence import SHIPPED, Asked, Coefficients, Features, features_of, probability
 from bot.retrieval.index import Index
 from bot.retrieval.matches import Matches, Scores
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Mask, Numbers
-from bot.retrieval.query import Clause, Phrase, Query
+from bot.retrieval.query import Clause, Filters, Phrase, Query
 from bot.retrieval.retriever import Hit, Ranking
 
 # A question about somebody or something of whom no passage speaks is hardly ever answered by the rest of its words.
@@ -59,13 +60,15 @@ class BM25Retriever:
     words worthless, since every passage of the discussion would hold them.
     """
 
-    def __init__(self, index: PassageIndex, *, title_weight: float) -> None:
+    def __init__(self, index: PassageIndex, *, title_weight: float, coefficients: Coefficients = SHIPPED) -> None:
         self.index = index
         self._title_weight = title_weight
+        self._coefficients = coefficients
 
     def updated(self, passages: tuple[Passage, ...]) -> "BM25Retriever":
         """Return a retriever of these passages; those that it has already, the same objects, are not analyzed again."""
-        return BM25Retriever(self.index.updated(passages), title_weight=self._title_weight)
+        index = self.index.updated(passages)
+        return BM25Retriever(index, title_weight=self._title_weight, coefficients=self._coefficients)
 
     def search(self, query: Query, *, limit: int) -> Ranking:
         """
@@ -82,7 +85,7 @@ class BM25Retriever:
         matching = np.flatnonzero(is_match).astype(np.int32)
         best = self._best(self.index.catalog.allowed(matching, query.filters), total, limit)
         return Ranking(
-            hits=tuple(self._hits(best, total[best], evidence)),
+            hits=tuple(self._hits(best, total[best], evidence, query.filters)),
             weights=_term_weights(evidence),
             unknown_words=tuple(found.clause.typed for found in evidence if not found.matches),
             corrections={found.clause.typed: found.corrected_to for found in evidence if found.corrected_to},
@@ -99,27 +102,33 @@ class BM25Retriever:
             numbers = numbers[scores >= np.partition(scores, -limit)[-limit]]
         return numbers[np.lexsort((self.index.places[numbers], -total[numbers]))[:limit]]
 
-    def _hits(self, numbers: Numbers, scores: Scores, evidence: list[_Evidence]) -> Iterator[Hit]:
-        confidences = self._confidences(numbers, scores, evidence)
+    def _hits(self, numbers: Numbers, scores: Scores, evidence: list[_Evidence], filters: Filters) -> Iterator[Hit]:
+        features = self._features(numbers, scores, evidence, filters)
         held = [(found.phrase, found.holds(numbers)) for of_clause in evidence for found in of_clause.found]
         for at, place in enumerate(self.index.places[numbers].tolist()):
             matched = frozenset(term for phrase, is_held in held if is_held[at] for term in phrase)
-            yield Hit(self.index.passages[place], float(scores[at]), float(confidences[at]), matched)
+            confidence = probability(features[at], self._coefficients)
+            yield Hit(self.index.passages[place], float(scores[at]), confidence, matched, features[at])
 
-    def _confidences(self, numbers: Numbers, scores: Scores, evidence: list[_Evidence]) -> Scores:
+    def _features(
+        self, numbers: Numbers, scores: Scores, evidence: list[_Evidence], filters: Filters
+    ) -> list[Features]:
         """
-        Return each passage's score over the query's self score, times the share of the query's weight that it covers.
+        Return what the confidence in each passage rests on.
 
         The self score is that of a passage of mean length that holds every clause twice.
         """
-        weight = sum(found.weight for found in evidence)
-        if not weight:
-            return np.zeros(len(numbers))
         k1 = self.index.body.k1
-        self_score = weight * 2 * (k1 + 1) / (2 + k1)
-        covered = sum((found.covered(numbers) for found in evidence), start=np.zeros(len(numbers)))
-        confidences: Scores = np.minimum(1.0, scores / self_score) * covered / weight
-        return confidences
+        asked = Asked(
+            typed=tuple(found.clause.typed for found in evidence),
+            weights=tuple(found.weight for found in evidence),
+            known=tuple(bool(found.matches) for found in evidence),
+            rarest=math.log(self._size + 1),
+            self_score=sum(found.weight for found in evidence) * 2 * (k1 + 1) / (2 + k1),
+            limits=bool(filters.speakers) + bool(filters.sources),
+        )
+        covered = zip(*(found.covered(numbers).tolist() for found in evidence), strict=True)
+        return [features_of(asked, score, parts) for score, parts in zip(scores.tolist(), covered, strict=True)]
 
     def _evidence(self, clause: Clause, seen: Mask | None) -> _Evidence:
         """Look for a clause; where no passage holds it, for the words that it may be a mistyping of."""

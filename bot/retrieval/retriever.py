@@ -7,17 +7,19 @@ from typing import Protocol
 from bot.corpus.corpus import is_visible
 from bot.corpus.documents import Document, Segment, Words
 from bot.corpus.passages import Passage
+from bot.retrieval.confidence import Features
 from bot.retrieval.query import Filters, Query
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matched a query, how well, and how sure it is that it answers (0 to 1)."""
+    """A passage that matched a query, how well, how probably it answers (0 to 1), and what that rests on."""
 
     passage: Passage
     score: float
     confidence: float
     matched: frozenset[str]
+    features: Features | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def test_a_weak_passage_of_another_discussion_does_not_come_first(tmp_path: Path
     """What is below the threshold is no reason to hold back a good passage."""
     texts = {"a.md": sections(4, "zebra ibex"), "b.md": "ibex " + "lion " * 60}
     weak = answerer_of(tmp_path, texts).knowledge
-    answerer = answerer_of(tmp_path, texts, threshold=0.3)
+    answerer = answerer_of(tmp_path, texts, threshold=0.08)
 
     assert ["a", "a", "a"] == sources(answerer.ask("zebra ibex").passages)
     assert 5 == len(weak.corpus.passages)

@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def settings() -> Settings:
-    return load_settings(retrieval={"threshold": 0.1})
+    return load_settings(retrieval={"threshold": 0.01})
 
 
 def run(*arguments: str, typed: str | None = None) -> Result:

@@ -1,11 +1,12 @@
-"""Questions as people type them find the right passages of the shipped folder.
+"""Questions as people type them find the right passages of the shipped folder, and what it does not answer is declined.
 
-The questions are our own, written beside the discussions; they guard against a fall, they are no measure of quality.
+The questions are our own, written beside the discussions. Everything is chosen and calibrated on the half `choose`; the
+half `report` tells what to expect of other questions, and nothing is ever chosen on it. The floors are a little below
+what was measured: they guard against a fall.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,23 +15,28 @@ from typing import Any
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.answering.answers import Outcome
+from bot.answering.evaluation.cases import Case, read_cases
+from bot.answering.evaluation.figures import Figures, figures
+from bot.answering.evaluation.judging import Judged, judge
 from bot.app import build_answerer
 from bot.corpus.documents import Words
 from bot.corpus.library import read_folder
 from bot.settings import load_settings
+from tests.relevance import far
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KNOWLEDGE = ROOT / "knowledge"
-ZUCKERBERG = "zuckerberg-dwarkesh-2025-04"
+HALVES = ("choose", "report")
+OFF_TOPIC = ("far", "smalltalk")
 
 
 def read_lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
 
 
-QUESTIONS = read_lines("questions.jsonl")
+QUESTIONS = read_cases(HERE / "questions.jsonl")
+OFF = read_cases(HERE / "offtopic.jsonl")
 FACTS = read_lines("facts.jsonl")
 ASKED_OF = {entry["source"]: entry["question"] for entry in read_lines("discussions.jsonl")}
 
@@ -42,11 +48,15 @@ def answerer() -> Answerer:
 
 
 @pytest.fixture(scope="module")
-def alone(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
-    """What answers from the one discussion that the questions were written beside."""
-    folder = tmp_path_factory.mktemp("knowledge")
-    shutil.copy(KNOWLEDGE / f"{ZUCKERBERG}.md", folder)
-    return build_answerer(load_settings(knowledge={"dir": folder}))
+def judged(answerer: Answerer) -> list[Judged]:
+    """All questions, asked once."""
+    return [judge(case, answerer) for case in (*QUESTIONS, *OFF)]
+
+
+def of(judged: list[Judged], half: str, cases: list[Case], *kinds: str) -> Figures:
+    """Return the figures of one half of a file, or of some kinds of it."""
+    chosen = {case.place for case in cases if case.half == half and (not kinds or case.kind in kinds)}
+    return figures(one for one in judged if one.case.place in chosen)
 
 
 def rank(answerer: Answerer, question: str, quote: str) -> int:
@@ -54,42 +64,70 @@ def rank(answerer: Answerer, question: str, quote: str) -> int:
     return next((citation.number for citation in passages if quote in citation.excerpt.text), 99)
 
 
-def found(answerer: Answerer) -> tuple[float, float]:
-    """Return the shares of answerable questions that show the right quotation first, and among three."""
-    ranks = [rank(answerer, entry["question"], entry["quote"]) for entry in QUESTIONS if entry["quote"]]
-    return sum(place == 1 for place in ranks) / len(ranks), sum(place <= 3 for place in ranks) / len(ranks)
+def test_the_halves_are_alike() -> None:
+    """Two hundred questions of our own and more, as many of each kind on either side, none of them twice."""
+    halves = [[case for case in QUESTIONS if case.half == half] for half in HALVES]
+    kinds = [{case.kind for case in half} for half in halves]
+
+    assert len(QUESTIONS) >= 200
+    assert len(halves[0]) == len(halves[1]) == len(QUESTIONS) / 2
+    assert kinds[0] == kinds[1]
+    assert len(QUESTIONS) == len({(case.question, case.context) for case in QUESTIONS})
 
 
-def declined(answerer: Answerer) -> float:
-    outcomes = [answerer.ask(entry["question"]).outcome for entry in QUESTIONS if not entry["quote"]]
-    return sum(outcome is not Outcome.ANSWERED for outcome in outcomes) / len(outcomes)
+def test_every_expected_passage_is_there() -> None:
+    """What a question expects stands in a passage of its discussion, letter for letter."""
+    texts = [(passage.document.source, passage.text) for passage in read_folder(KNOWLEDGE).passages]
+    missing = [
+        (case.place, expected)
+        for case in QUESTIONS
+        for expected in case.expect
+        if not any(expected.source == source and expected.contains in text for source, text in texts)
+    ]
+
+    assert [] == missing
 
 
-def test_the_right_quotation_is_found(alone: Answerer) -> None:
-    """Of the questions that the discussion answers, most show the right quotation first, more among three."""
-    first, among_three = found(alone)
+@pytest.mark.parametrize(
+    ("half", "success1", "success3", "coverage"), [("choose", 0.63, 0.67, 0.93), ("report", 0.67, 0.73, 0.9)]
+)
+def test_the_right_passages_are_found(
+    judged: list[Judged], half: str, success1: float, success3: float, coverage: float
+) -> None:
+    """Measured: first 0.655 and 0.705, among three 0.699 and 0.768, answered 0.956 and 0.929."""
+    found = of(judged, half, QUESTIONS)
 
-    assert first >= 0.7
-    assert among_three >= 0.8
+    assert (found.success1 or 0) >= success1
+    assert (found.success3 or 0) >= success3
+    assert (found.coverage or 0) >= coverage
 
 
-def test_what_is_not_there_is_declined(alone: Answerer) -> None:
-    """Of the questions that have nothing to do with the discussion, nine in ten are declined."""
-    assert declined(alone) >= 0.9
+@pytest.mark.parametrize(
+    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.28, 0.65), ("report", 0.66, 0.28, 0.75)]
+)
+def test_what_is_not_there_is_declined(
+    judged: list[Judged], half: str, far_off: float, near: float, everyday: float
+) -> None:
+    """Measured: far off 0.850 and 0.714, near misses 0.357 and 0.357, small talk and the like 0.696 and 0.822."""
+    assert (of(judged, half, QUESTIONS, *OFF_TOPIC).declined or 0) >= far_off
+    assert (of(judged, half, QUESTIONS, "near").declined or 0) >= near
+    assert (of(judged, half, OFF).declined or 0) >= everyday
 
 
-def test_other_discussions_do_not_bury_it(answerer: Answerer) -> None:
-    """
-    In the whole folder nearly as many of the same questions are answered and declined.
+@pytest.mark.skipif(not far.is_here(), reason="squad2 and cranfield (data of ONRECORD_SHARED) are not here")
+def test_questions_about_other_things_are_declined(answerer: Answerer) -> None:
+    """Measured: 0.830 of 200 questions of two collections that nothing was chosen on."""
+    questions = [str(entry["question"]) for entry in far.draw("report", each=100)]
 
-    Measured: 0.66 first, 0.80 among three, 0.80 declined. The floors are lower than for the discussion alone since
-    the questions name nobody: they were not written to tell one discussion from others on the same subjects.
-    """
-    first, among_three = found(answerer)
+    declined = [judge(Case("", question, answerable=False), answerer) for question in questions]
 
-    assert first >= 0.6
-    assert among_three >= 0.75
-    assert declined(answerer) >= 0.75
+    assert (figures(declined).declined or 0) >= 0.8
+
+
+@pytest.mark.parametrize("question", ["what time is it", "time", "people", "what's new", "what about AI", "hello"])
+def test_a_common_word_is_no_question(answerer: Answerer, question: str) -> None:
+    """A single word that much of the folder holds says nothing about what is asked."""
+    assert answerer.ask(question).confidence < 0.1
 
 
 @pytest.mark.parametrize("source", sorted(path.stem for path in KNOWLEDGE.glob("*.md") if path.name != "README.md"))
@@ -125,7 +163,9 @@ def test_every_verified_quotation_stands_in_its_file() -> None:
 
 def test_every_process_gives_the_same_answers() -> None:
     """What Python orders by chance, anew in each process, decides nothing."""
-    typed = "".join(f"{entry['question']}\n" for entry in QUESTIONS)
+    typed = "".join(
+        f"{json.dumps({'question': case.question, 'context': case.context})}\n" for case in (*QUESTIONS, *OFF)
+    )
     answers = []
     for seed in ("1", "29"):  # the second is one of the few under which rounding errors once decided
         printed = subprocess.run(
@@ -135,5 +175,5 @@ def test_every_process_gives_the_same_answers() -> None:
         ).stdout  # fmt: skip
         answers.append([json.loads(line) | {"took_ms": 0} for line in printed.splitlines()])
 
-    assert len(QUESTIONS) == len(answers[0])
+    assert len(QUESTIONS) + len(OFF) == len(answers[0])
     assert answers[0] == answers[1]

@@ -131,9 +131,12 @@ def test_a_word_of_the_title_alone_covers_no_more_than_a_word_of_the_passage(tmp
     corpus = of_texts(tmp_path, a=header(title="Zebra") + "lion", b="zebra", c="zebra", d="zebra")
     hits = {hit.passage.document.source: hit for hit in search(corpus, "zebra").hits}
 
-    self_score = math.log(5 / 3) * 2 * (K1 + 1) / (2 + K1)
+    weight = math.log(5 / 3)
+    self_score = weight * 2 * (K1 + 1) / (2 + K1)
+    said = weight / (1.5 * math.log(5))
 
-    assert pytest.approx(hits["a"].score / self_score) == hits["a"].confidence
+    assert hits["a"].features
+    assert pytest.approx(said * hits["a"].score / self_score) == hits["a"].features.match
 
 
 def test_a_title_makes_its_words_in_passages_no_cheaper(tmp_path: Path) -> None:
@@ -175,8 +178,8 @@ def test_nothing_to_search_is_no_error(tmp_path: Path, texts: Mapping[str, str])
 
 
 def test_a_single_passage_can_be_found(tmp_path: Path) -> None:
-    """A folder of one passage finds it, and with full confidence by its own words."""
-    (hit,) = search(of_texts(tmp_path, a="zebra"), "zebra").hits
+    """A folder of one passage finds it, and confidently by its own words."""
+    (hit,) = search(of_texts(tmp_path, a="zebra lion ibex"), "zebra lion ibex").hits
 
     assert hit.score > 0
     assert hit.confidence > 0.5
@@ -278,9 +281,20 @@ def test_more_of_a_question_is_more_confidence(tmp_path: Path) -> None:
     assert confidence["a"] > 2 * max(confidence["b"], confidence["c"])
 
 
-def test_confidence_is_at_most_one(tmp_path: Path) -> None:
-    """A passage that repeats the question's word again and again is not surer than sure."""
-    assert [1.0] == [hit.confidence for hit in search(of_texts(tmp_path, a="zebra " * 50, b="lion"), "zebra").hits]
+def test_repetition_makes_no_surer_than_everything(tmp_path: Path) -> None:
+    """A passage that repeats the question's words again and again matches in full, not more."""
+    (hit,) = search(of_texts(tmp_path, a="zebra lion " * 50, b="ibex"), "zebra lion").hits
+
+    assert hit.features
+    assert 1.0 == hit.features.match
+
+
+def test_a_chosen_discussion_says_something_too(tmp_path: Path) -> None:
+    """Who names the discussion needs fewer words to be understood."""
+    corpus = of_texts(tmp_path, a="zebra", b="lion")
+    limited = Filters(sources=frozenset({"a"}), audience=None)
+
+    assert search(corpus, "zebra").hits[0].confidence < search(corpus, "zebra", limited).hits[0].confidence
 
 
 def test_an_unknown_word_lowers_the_confidence(tmp_path: Path) -> None:

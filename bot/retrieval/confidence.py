@@ -1,0 +1,92 @@
+"""How sure it is that a passage answers: a probability from a few features that can be explained."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+# In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
+_LEAST_ASKED = 1.5
+_ENOUGH = 3.0  # things, to be a question that stands on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """
+    What a question asks for, thing by thing: each as it was typed, its weight, and whether the folder knows it.
+
+    `rarest` is the weight of a word of no passage, `self_score` the score of a passage that has everything that is
+    asked for, `limits` how many filters say besides what is meant (a speaker, a discussion).
+    """
+
+    typed: tuple[str, ...]
+    weights: tuple[float, ...]
+    known: tuple[bool, ...]
+    rarest: float
+    self_score: float
+    limits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """
+    What the confidence in a passage rests on, each from 0 to 1.
+
+    `match`: its score, of that of a passage that has everything; of a question of a common word ("what time is it")
+    it can only be small. `common`: how much of what it has are things that the folder often speaks of. `unknown`: the
+    share of the question that stands nowhere. `unknown_names`: the share that is written like a name and stands
+    nowhere. `known`: how many things of it, up to three, the folder knows.
+    """
+
+    match: float
+    common: float
+    unknown: float
+    unknown_names: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficients:
+    """What each feature adds to the log odds, at most; `base` is where nothing speaks for a passage."""
+
+    base: float = -6.2
+    match: float = 5.4
+    common: float = 1.9
+    unknown: float = -1.6
+    unknown_names: float = -6.1
+    known: float = 3.0
+
+
+SHIPPED = Coefficients()
+_NAMES = tuple(field.name for field in fields(Features))
+
+
+def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Features:
+    """Return the features of a passage with this score that covers so much of the weight of each thing asked for."""
+    things = len(asked.typed)
+    held = [weight for weight, part in zip(asked.weights, covered, strict=True) if part > 0]
+    common = math.fsum(max(0.0, 1 - weight / asked.rarest) for weight in held)
+    said = min(1.0, math.fsum(asked.weights) / (_LEAST_ASKED * asked.rarest))
+    return Features(
+        match=min(1.0, said * score / asked.self_score),
+        common=min(1.0, common / _ENOUGH),
+        unknown=asked.known.count(False) / things,
+        unknown_names=_unknown_names(asked) / things,
+        known=min(1.0, (asked.known.count(True) + asked.limits) / _ENOUGH),
+    )
+
+
+def probability(features: Features, coefficients: Coefficients = SHIPPED) -> float:
+    """Return how probable it is that the passage answers."""
+    log_odds = coefficients.base + math.fsum(contributions(features, coefficients).values())
+    return 1 / (1 + math.exp(-log_odds)) if log_odds > -700 else 0.0
+
+
+def contributions(features: Features, coefficients: Coefficients = SHIPPED) -> Mapping[str, float]:
+    """Return what each feature adds to the log odds: why it is as sure as it is."""
+    return {name: getattr(coefficients, name) * getattr(features, name) for name in _NAMES}
+
+
+def _unknown_names(asked: Asked) -> int:
+    """Return how many things look like names and are unknown; the first may be capital as the sentence's beginning."""
+    things = list(zip(asked.typed, asked.known, strict=True))
+    return sum(typed[:1].isupper() and not is_known for typed, is_known in things[1:])

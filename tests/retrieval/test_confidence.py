@@ -1,0 +1,124 @@
+"""Confidence: what it rests on, in which direction each feature moves it, and what a single word is worth."""
+
+import math
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.retrieval.confidence import SHIPPED, Asked, Coefficients, Features, contributions, features_of, probability
+
+RAREST = math.log(201)
+FULL = Features(match=1.0, common=1.0, unknown=0.0, unknown_names=0.0, known=1.0)
+NOTHING = Features(match=0.0, common=0.0, unknown=1.0, unknown_names=1.0, known=0.0)
+SHARES = st.floats(0, 1)
+ANY_FEATURES = st.builds(Features, SHARES, SHARES, SHARES, SHARES, SHARES)
+
+
+def asked(*things: tuple[str, float, bool], self_score: float = 10.0, limits: int = 0) -> Asked:
+    typed, weights, known = zip(*things, strict=True)
+    return Asked(typed, weights, known, RAREST, self_score, limits)
+
+
+def thing(typed: str = "zebra", weight: float = RAREST, *, known: bool = True) -> tuple[str, float, bool]:
+    return typed, weight, known
+
+
+def test_everything_is_sure_and_nothing_is_not() -> None:
+    """A passage with all of a question is very probably right, one with none of it very probably not."""
+    assert probability(FULL) > 0.9
+    assert probability(NOTHING) < 0.01
+
+
+@given(ANY_FEATURES)
+def test_it_is_a_probability(features: Features) -> None:
+    """Whatever the evidence, it lies between 0 and 1."""
+    assert 0 <= probability(features) <= 1
+
+
+@pytest.mark.parametrize("base", [-1e6, 1e6])
+def test_senseless_coefficients_break_nothing(base: float) -> None:
+    """An operator's slip makes it sure of all or of nothing, but no error."""
+    assert (base > 0) == round(probability(FULL, Coefficients(base=base)))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_good"),
+    [("match", True), ("common", True), ("known", True), ("unknown", False), ("unknown_names", False)],
+)
+def test_each_feature_moves_it_one_way(name: str, is_good: bool) -> None:
+    """More evidence is more confidence; more that is unknown is less."""
+    low, high = replace(FULL, **{name: 0.2}), replace(FULL, **{name: 0.8})
+
+    assert is_good == (probability(low) < probability(high))
+
+
+def test_it_can_be_explained() -> None:
+    """What the features add to the log odds is all there is, besides the base."""
+    features = Features(match=0.5, common=0.3, unknown=0.25, unknown_names=0.1, known=1.0)
+    parts = contributions(features)
+
+    probable = probability(features)
+
+    assert [field.name for field in fields(Features)] == list(parts)
+    assert pytest.approx(math.log(probable / (1 - probable))) == SHIPPED.base + sum(parts.values())
+
+
+def test_the_match_is_the_share_of_a_full_score() -> None:
+    """Half the score of a passage that has everything is half a match; more than everything is no more than one."""
+    question = asked(thing(), thing("lion"))
+
+    assert 0.5 == features_of(question, 5.0, [RAREST, 0.0]).match
+    assert 1.0 == features_of(question, 25.0, [RAREST, RAREST]).match
+
+
+def test_a_single_common_word_matches_little() -> None:
+    """`What time is it` asks for time alone; whoever mentions time has not answered it."""
+    time = asked(thing("time", 2.0), self_score=4.0)
+
+    features = features_of(time, 4.0, [2.0])
+
+    assert features.match < 0.3
+    assert probability(features) < 0.1
+
+
+def test_a_single_rare_word_is_a_question() -> None:
+    """Who types `capex` means it."""
+    common, rare = asked(thing("time", 2.0), self_score=4.0), asked(thing("capex"), self_score=4.0)
+
+    assert probability(features_of(rare, 4.0, [RAREST])) > 3 * probability(features_of(common, 4.0, [2.0]))
+
+
+def test_what_stands_nowhere_counts_by_the_thing() -> None:
+    """Two of five things are unknown; that one of them looks like a name counts besides."""
+    known = [thing(), thing("lion"), thing("Ibex")]
+    question = asked(*known, thing("quagga", known=False), thing("Mythos", known=False))
+
+    features = features_of(question, 5.0, [RAREST, RAREST, RAREST, 0.0, 0.0])
+
+    assert (0.4, 0.2) == (features.unknown, features.unknown_names)
+
+
+def test_the_first_word_is_no_name_for_its_capital() -> None:
+    """Sentences begin with capitals."""
+    features = features_of(asked(thing("Zorses", known=False), thing()), 5.0, [0.0, RAREST])
+
+    assert (0.5, 0.0) == (features.unknown, features.unknown_names)
+
+
+def test_common_things_are_those_that_the_folder_often_speaks_of() -> None:
+    """A word of a single passage is none; only what the passage has counts."""
+    question = asked(thing("ai", RAREST / 4), thing("model", RAREST / 2), thing("jevons"), thing("open", RAREST / 2))
+
+    features = features_of(question, 5.0, [RAREST / 4, RAREST / 2, RAREST, 0.0])
+
+    assert pytest.approx((0.75 + 0.5) / 3) == features.common
+
+
+@pytest.mark.parametrize(("known", "limits", "expected"), [(1, 0, 1 / 3), (1, 2, 1.0), (2, 0, 2 / 3), (5, 0, 1.0)])
+def test_known_things_and_filters_say_what_is_meant(known: int, limits: int, expected: float) -> None:
+    """Three are enough; a chosen speaker or discussion is one."""
+    question = asked(*[thing(f"w{number}") for number in range(known)], limits=limits)
+
+    assert pytest.approx(expected) == features_of(question, 5.0, [RAREST] * known).known
