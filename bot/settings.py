@@ -101,8 +101,8 @@ class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
     threshold: float = Field(default=0.067, ge=0, le=1)
-    k1: float = Field(default=0.9, ge=0)
-    b: float = Field(default=0.6, ge=0, le=1)
+    k1: float = Field(default=1.2, ge=0)
+    b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
     language: str = "english"
 

@@ -100,7 +100,7 @@ def test_a_blank_value_is_none(monkeypatch: pytest.MonkeyPatch, blank: str) -> N
     settings = load_settings()
 
     assert (None, None, None) == (settings.slack.bot_token, settings.discord.token, settings.discord.application_id)
-    assert ("/ask", 0.9, "info") == (settings.slack.command, settings.retrieval.k1, settings.log.level)
+    assert ("/ask", 1.2, "info") == (settings.slack.command, settings.retrieval.k1, settings.log.level)
 
 
 def test_a_blank_value_hides_no_weaker_source(monkeypatch: pytest.MonkeyPatch) -> None:

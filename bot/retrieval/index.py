@@ -50,9 +50,23 @@ class Index(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
         documents, counts = self._postings.of(term)
         return Matches(documents, self._weight(term, len(documents)) * self._saturation(documents, counts))
 
+    def counts(self, term: str, numbers: Numbers) -> Numbers:
+        """Return how often each of some documents holds a term; a number that none has, holds nothing."""
+        documents, counts = self._postings.of(term)
+        if not len(documents):
+            return np.zeros(len(numbers), dtype=np.int32)
+        places = np.minimum(np.searchsorted(documents, numbers), len(documents) - 1)
+        return np.where(documents[places] == numbers, counts[places], np.int32(0))
+
+    def saturation(self, counts: Scores, lengths: Scores) -> Scores:
+        """Return what a term that stands so often in documents of such lengths counts, times its weight."""
+        norms = self.k1 * (1 - self.b + self.b * lengths / (self.avgdl or 1))
+        saturation: Scores = np.zeros(counts.shape)
+        return np.divide(counts * (self.k1 + 1), norms + counts, out=saturation, where=counts > 0)
+
     def weight(self, term: str) -> float:
         """Return the idf of a term, 0 if no document holds it."""
-        return self.idf[term] if term in self.idf else self._weight(term, len(self._postings.of(term)[0]))
+        return self.idf[term] if term in self.idf else self._weight(term, self._postings.frequency(term))
 
     def get_scores(self, query: Sequence[str]) -> Scores:
         """Return the score of every document; what the query repeats counts again."""

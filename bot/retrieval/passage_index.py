@@ -12,6 +12,7 @@ from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.catalog import Catalog
 from bot.retrieval.index import Index
+from bot.retrieval.postings import Numbers
 from bot.retrieval.retriever import people_in
 from bot.retrieval.spelling import Spelling
 
@@ -23,7 +24,8 @@ class PassageIndex:
     """
     The fields of passages, the catalog, the spelling: one generation, which never changes.
 
-    The index numbers the passages in the order in which they came; `places` tells where each stands in the folder.
+    The index numbers the passages in the order in which they came; `places` tells where each stands in the folder,
+    `numbers` the other way about which one stands at a place.
     """
 
     analyzer: Analyzer
@@ -33,6 +35,16 @@ class PassageIndex:
     places: _Places = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     catalog: Catalog = field(default_factory=Catalog)
     spelling: Spelling = field(default_factory=lambda: Spelling(()))
+    numbers: Numbers = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = np.empty(len(self.places), dtype=np.int32)
+        numbers[self.places] = np.arange(len(self.places))
+        object.__setattr__(self, "numbers", numbers)
+
+    def neighbours(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
+        """Return the passages before and after others in the same discussion, -1 where there is none."""
+        return self._beside(numbers, -1), self._beside(numbers, 1)
 
     def updated(self, passages: tuple[Passage, ...]) -> "PassageIndex":
         """Return the next generation; passages that are here already, the same objects, are not analyzed again."""
@@ -50,6 +62,13 @@ class PassageIndex:
             spelling=self.spelling.updated(_words(removed, self.analyzer), counts),
         )
 
+    def _beside(self, numbers: Numbers, step: int) -> Numbers:
+        places = self.places[numbers] + step
+        is_inside = (places >= 0) & (places < len(self.places))
+        beside = self.numbers[np.where(is_inside, places, self.places[numbers])]
+        of = self.catalog.document_of
+        return np.where(is_inside & (of[beside] == of[numbers]), beside, np.int32(-1))
+
 
 def index_passages(passages: tuple[Passage, ...], analyzer: Analyzer, *, k1: float, b: float) -> PassageIndex:
     """Return the index of passages, with the parameters of BM25."""
@@ -61,8 +80,12 @@ def body_terms(passages: Iterable[Passage], analyzer: Analyzer, counts: Counter[
     for passage in passages:
         words = analyzer.folded_words(passage.text)
         counts.update(words)
-        beside = analyzer.terms("\n".join([passage.section, *people_in(passage)]))
-        yield [*analyzer.stems(words), *beside]
+        yield [*analyzer.stems(words), *analyzer.terms(_beside(passage))]
+
+
+def all_text(passage: Passage) -> str:
+    """Return what the body holds of a passage: its words, its section's name, the people concerned."""
+    return f"{passage.text}\n{_beside(passage)}"
 
 
 def title_terms(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[list[str]]:
@@ -74,6 +97,10 @@ def title_terms(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[lis
             names = [document.front_matter.title, *document.front_matter.also_known_as]
             terms[id(document)] = list(dict.fromkeys(analyzer.terms("\n".join(names))))
         yield terms[id(document)]
+
+
+def _beside(passage: Passage) -> str:
+    return "\n".join([passage.section, *people_in(passage)])
 
 
 def _words(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[str]:

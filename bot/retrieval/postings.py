@@ -42,6 +42,16 @@ class Segment:
         ranks = self.ranks[documents]
         return ranks[ranks >= 0], counts[ranks >= 0]
 
+    def frequency(self, term: str) -> int:
+        """Return how many documents hold a term."""
+        number = self.terms.get(term)
+        if number is None:
+            return 0
+        stretch = slice(self.starts[number], self.starts[number + 1])
+        if self.ranks is None:
+            return int(stretch.stop - stretch.start)
+        return int(np.count_nonzero(self.ranks[self.documents[stretch]] >= 0))
+
     def left(self) -> Mask:
         """Return for every document that came whether it is still there."""
         return np.ones(len(self.lengths), dtype=bool) if self.ranks is None else self.ranks >= 0
@@ -88,6 +98,10 @@ class Postings:
             return found[0]
         documents = [numbers + np.int32(offset) for (numbers, _), offset in zip(found, self._offsets, strict=False)]
         return np.concatenate([_NONE, *documents]), np.concatenate([_NONE, *(counts for _, counts in found)])
+
+    def frequency(self, term: str) -> int:
+        """Return how many documents hold a term."""
+        return sum(segment.frequency(term) for segment in self._segments)
 
     def updated(self, removed: Collection[int], added: Iterable[Sequence[str]]) -> "Postings":
         """Return the next generation: the documents that are kept in their old order, then the added ones."""

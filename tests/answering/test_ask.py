@@ -28,7 +28,7 @@ def sections(number: int, word: str = "zebra") -> str:
 
 def test_an_answer_has_numbered_passages_best_first(tmp_path: Path) -> None:
     """Three at most, numbered from one."""
-    answerer = answerer_of(tmp_path, {f"{n}.md": "zebra " + "lion " * n for n in range(5)})
+    answerer = answerer_of(tmp_path, {f"{n}.md": "zebra " + f"lion{n} " * n for n in range(5)})
 
     answer = answerer.ask("zebra")
 

@@ -131,3 +131,28 @@ def test_what_is_mostly_gone_is_given_back() -> None:
     (segment,) = postings.updated(range(1, 40), [])._segments
 
     assert 25 == len(segment.documents) == len(segment.lengths) == len(segment.terms)
+
+
+@given(DOCUMENTS, st.lists(st.integers(-1, 12), max_size=6))
+def test_counts_are_those_of_the_documents(documents: list[list[str]], numbers: list[int]) -> None:
+    """How often a term stands in some of the documents, in any order; nowhere in one that there is not."""
+    for term in (*TERMS, "quagga"):
+        expected = [documents[number].count(term) if 0 <= number < len(documents) else 0 for number in numbers]
+
+        assert expected == index_of(documents).counts(term, np.array(numbers, dtype=np.int32)).tolist()
+
+
+@given(DOCUMENTS.filter(lambda documents: any(map(len, documents))))
+def test_saturation_is_what_a_score_is_made_of(documents: list[list[str]]) -> None:
+    """With the counts and lengths of the documents it gives their scores; what is not there counts nothing."""
+    index = index_of(documents)
+    everything = np.arange(len(documents), dtype=np.int32)
+    for term in TERMS:
+        matches = index.matches(term)
+
+        scores = index.weight(term) * index.saturation(
+            index.counts(term, everything).astype(float), index.doc_len.astype(float)
+        )
+
+        assert matches.scores.tolist() == pytest.approx(scores[matches.documents].tolist())
+        assert 0 == scores.sum() - scores[matches.documents].sum()

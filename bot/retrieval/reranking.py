@@ -1,0 +1,143 @@
+"""Reranking: the first candidates of a search, looked at more closely."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.evidence import Evidence
+from bot.retrieval.matches import Scores
+from bot.retrieval.passage_index import PassageIndex
+from bot.retrieval.postings import Numbers
+from bot.retrieval.query import Phrase
+from bot.retrieval.reading import Reader, Reading, Span
+
+# Chosen by the mean on one half of the questions of five collections; tests/benchmarks/relevance.py reports the other.
+_TITLE = 2.0  # how often a word of the discussion's title counts among the passage's own
+_NEIGHBOUR = 0.5  # how often a word of the passages beside it does, where they are read together
+_TOGETHER = 0.5  # the share of the score that a passage gets when it is read together with them
+_ORDER = 0.3  # what two things count that stand side by side as in the question, beside what each counts
+_LETTERS = 0.2  # what the letters count of a thing that is not there
+_LIKENESS = 0.5  # what being like the best counts, of the best's score
+_BEST = 3
+_READ = 25  # the others are too far behind
+
+
+class Reranker:
+    """
+    Scores candidates by what is in them, how it stands there, and which others they are like.
+
+    It is BM25 again, with the title's words among the passage's own, and in part with those of the passages before and
+    after it, which often hold the name of what it is about. To this comes what stands side by side as in the question;
+    of what is missing, its letters: another form of the word, or what a transcript made of it; and how like a passage
+    is to the best ones, for what answers a question speaks as they do.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._reader = Reader(analyzer)
+
+    def scores(self, candidates: Numbers, evidence: Sequence[Evidence], index: PassageIndex) -> Scores:
+        """Return the score of each candidate."""
+        words = _Words.of(candidates, index)
+        scores = words.scores(evidence)
+        closest = np.argsort(-scores, kind="stable")[:_READ]
+        readings = [self._reader.read(index.passages[place]) for place in index.places[candidates[closest]].tolist()]
+        read = scores[closest] + _ORDER * words.order(evidence, readings, closest)
+        read += _LETTERS * self._letters(candidates[closest], evidence, readings)
+        scores[closest] = read + _LIKENESS * likeness(read, readings, index.body.weight)
+        return scores
+
+    def _letters(self, candidates: Numbers, evidence: Sequence[Evidence], readings: Sequence[Reading]) -> Scores:
+        """Return what each candidate has of the letters of the clauses that it does not hold."""
+        scores = np.zeros(len(candidates))
+        for found in evidence:
+            groups = self._reader.letter_groups(found.clause.typed)
+            for at, is_held in enumerate(found.holds(candidates).tolist()):
+                if groups and not is_held:
+                    scores[at] += found.weight * readings[at].share(groups)
+        return scores
+
+
+def likeness(scores: Scores, readings: Sequence[Reading], weight: Callable[[str], float]) -> Scores:
+    """Return how like each passage is to the best ones, itself if it is one: the cosine of their terms, in scores."""
+    vectors = [_unit_vector(reading, weight) for reading in readings]
+    likeness = np.zeros(len(scores))
+    for best in np.argsort(-scores, kind="stable")[:_BEST].tolist():
+        likeness += scores[best] / _BEST * np.array([_product(vectors[best], vector) for vector in vectors])
+    return likeness
+
+
+def _unit_vector(reading: Reading, weight: Callable[[str], float]) -> dict[str, float]:
+    values = {term: count * weight(term) for term, count in reading.weights.items()}
+    length = math.hypot(*values.values())
+    return {term: value / length for term, value in values.items()} if length else {}
+
+
+def _product(one: dict[str, float], other: dict[str, float]) -> float:
+    # The exact sum: the order of a set differs from process to process.
+    return math.fsum(one[term] * other[term] for term in one.keys() & other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """
+    The words of some passages as they count: the title's more often, those of the neighbours beside.
+
+    `spots` are the passages, then those before each, then those behind. The title counts where there are several
+    discussions to tell apart.
+    """
+
+    index: PassageIndex
+    passages: Numbers
+    spots: Numbers
+    title_count: float
+    lengths: Scores
+
+    @classmethod
+    def of(cls, passages: Numbers, index: PassageIndex) -> "_Words":
+        """Return the words of the passages of an index that have these numbers."""
+        discussions = index.catalog.document_of[passages]
+        title_count = _TITLE if (discussions != discussions[:1]).any() else 0.0
+        lengths = index.body.doc_len[passages] + title_count * index.title.doc_len[passages]
+        return cls(index, passages, np.concatenate([passages, *index.neighbours(passages)]), title_count, lengths)
+
+    def scores(self, evidence: Sequence[Evidence]) -> Scores:
+        """Return BM25, in part of each passage alone, in part together with its neighbours."""
+        of_clauses = [
+            found.clause.weight * np.max([self._of_phrase(one.phrase) for one in found.found], axis=0)
+            for found in evidence
+        ]
+        alone, together = sum(of_clauses, start=np.zeros((2, len(self.passages))))
+        return (1 - _TOGETHER) * alone + _TOGETHER * together
+
+    def order(self, evidence: Sequence[Evidence], readings: Sequence[Reading], read: NDArray[np.int64]) -> Scores:
+        """Return what the clauses count that stand side by side as in the question, in those that were read."""
+        clauses = [[one.phrase for one in found.found] for found in evidence]
+        counts = np.array([[_follow(*pair) for pair in pairwise(reading.spans(clauses))] for reading in readings])
+        scores = np.zeros(len(read))
+        for (one, other), of_pair in zip(pairwise(evidence), counts.T, strict=False):
+            scores += (one.weight + other.weight) / 2 * self.index.body.saturation(of_pair, self.lengths[read])
+        return scores
+
+    def _of_phrase(self, phrase: Phrase) -> Scores:
+        """Return the mean of the scores of a phrase's terms where all of them stand: alone, and together."""
+        of_terms = [self._of_term(term) for term in phrase]
+        is_held = np.all([scores > 0 for scores in of_terms], axis=0)
+        return np.where(is_held, sum(of_terms, start=np.zeros(is_held.shape)) / len(phrase), 0.0)
+
+    def _of_term(self, term: str) -> Scores:
+        body, title = self.index.body, self.index.title
+        own, before, behind = np.split(body.counts(term, self.spots), 3)
+        alone = own + self.title_count * title.counts(term, self.passages)
+        counts = np.array([alone, alone + _NEIGHBOUR * (before + behind)])
+        return (body.weight(term) or title.weight(term)) * body.saturation(counts, self.lengths)
+
+
+def _follow(first: Sequence[Span], second: Sequence[Span]) -> int:
+    """Return how often something of the second stands right behind something of the first."""
+    starts = {start for start, _ in second}
+    return sum(end in starts for _, end in first)
