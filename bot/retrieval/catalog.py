@@ -39,6 +39,11 @@ class Catalog:
             tuple(number for number, document in enumerate(documents) if document.front_matter.visibility),
         )
 
+    @property
+    def sizes(self) -> Numbers:
+        """Return how many passages each document has."""
+        return np.bincount(self.document_of, minlength=len(self.documents)).astype(np.int32)
+
     def visible(self, audience: frozenset[str] | None) -> Mask | None:
         """Return for every passage whether an audience may see it; None where it sees all."""
         hidden = [number for number in self.restricted if not is_visible(self.documents[number], audience)]

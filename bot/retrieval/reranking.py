@@ -94,15 +94,17 @@ class _Words:
     index: PassageIndex
     passages: Numbers
     spots: Numbers
-    title_count: float
+    title_count: Scores
     lengths: Scores
 
     @classmethod
     def of(cls, passages: Numbers, index: PassageIndex) -> "_Words":
         """Return the words of the passages of an index that have these numbers."""
         discussions = index.catalog.document_of[passages]
-        title_count = _TITLE if (discussions != discussions[:1]).any() else 0.0
-        lengths = index.body.doc_len[passages] + title_count * index.title.doc_len[passages]
+        are_several = (discussions != discussions[:1]).any()
+        # The title of a long talk says little about any one of its passages.
+        title_count: Scores = are_several * _TITLE / np.sqrt(index.catalog.sizes[discussions])
+        lengths: Scores = index.body.doc_len[passages] + title_count * index.title.doc_len[passages]
         return cls(index, passages, np.concatenate([passages, *index.neighbours(passages)]), title_count, lengths)
 
     def scores(self, evidence: Sequence[Evidence]) -> Scores:
