@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 _NEAREST = 2
 _MOST_OF_ONE_DISCUSSION = 2
+# Beside a passage that is sure to answer, one that is hardly likely to is only in the way.
+_SURE_ENOUGH_BESIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,12 @@ def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
     """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
     for voice in heard.voices:
         yield Candidate(voice.hit, voice.filters)
-    good = tuple(hit for hit in heard.found.hits if searching.is_worth_showing(hit))
+    surest = heard.confidence or 0.0
+    good = tuple(
+        hit
+        for hit in heard.found.hits
+        if searching.is_worth_showing(hit) and hit.confidence >= surest * _SURE_ENOUGH_BESIDE
+    )
     for hit in _spread(good, searching.threshold):
         yield Candidate(hit, heard.found.query.filters)
 

@@ -89,12 +89,12 @@ def test_every_expected_passage_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "success1", "success3", "coverage"), [("choose", 0.63, 0.67, 0.93), ("report", 0.67, 0.73, 0.9)]
+    ("half", "success1", "success3", "coverage"), [("choose", 0.66, 0.69, 0.93), ("report", 0.65, 0.71, 0.88)]
 )
 def test_the_right_passages_are_found(
     judged: list[Judged], half: str, success1: float, success3: float, coverage: float
 ) -> None:
-    """Measured: first 0.655 and 0.705, among three 0.699 and 0.768, answered 0.956 and 0.929."""
+    """Measured: first 0.699 and 0.688, among three 0.726 and 0.750, answered 0.956 and 0.902."""
     found = of(judged, half, QUESTIONS)
 
     assert (found.success1 or 0) >= success1
@@ -103,12 +103,12 @@ def test_the_right_passages_are_found(
 
 
 @pytest.mark.parametrize(
-    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.28, 0.65), ("report", 0.66, 0.28, 0.75)]
+    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.35, 0.68), ("report", 0.66, 0.28, 0.76)]
 )
 def test_what_is_not_there_is_declined(
     judged: list[Judged], half: str, far_off: float, near: float, everyday: float
 ) -> None:
-    """Measured: far off 0.850 and 0.714, near misses 0.357 and 0.357, small talk and the like 0.696 and 0.822."""
+    """Measured: far off 0.850 and 0.714, near misses 0.429 and 0.357, small talk and the like 0.739 and 0.822."""
     assert (of(judged, half, QUESTIONS, *OFF_TOPIC).declined or 0) >= far_off
     assert (of(judged, half, QUESTIONS, "near").declined or 0) >= near
     assert (of(judged, half, OFF).declined or 0) >= everyday
@@ -116,7 +116,7 @@ def test_what_is_not_there_is_declined(
 
 @pytest.mark.skipif(not far.is_here(), reason="squad2 and cranfield (data of ONRECORD_SHARED) are not here")
 def test_questions_about_other_things_are_declined(answerer: Answerer) -> None:
-    """Measured: 0.830 of 200 questions of two collections that nothing was chosen on."""
+    """Measured: 0.860 of 200 questions of two collections that nothing was chosen on."""
     questions = [str(entry["question"]) for entry in far.draw("report", each=100)]
 
     declined = [judge(Case("", question, answerable=False), answerer) for question in questions]
