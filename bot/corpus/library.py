@@ -141,13 +141,13 @@ class Library:
         return reading.try_again_at is not None and time.time() > reading.try_again_at
 
     def _is_storm(self, left: Mapping[str, float], gone: Collection[str]) -> bool:
-        """Whether many files change, or some while others go, and not all are at rest; then all wait, for a while."""
+        """Whether many files change together, some of them just now; then all wait for each other, for a while."""
         resting = [seconds for seconds in left.values() if seconds > 0]
         if self._is_first or not resting:
             self._many_since = None
             return False
         self._wait(min(resting))
-        if len(left) <= _MANY and not gone:
+        if len(left) + len(gone) <= _MANY:
             self._many_since = None
             return False
         now = time.monotonic()
