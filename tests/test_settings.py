@@ -1,12 +1,16 @@
 """Settings: where they come from, and what is said of those that are wrong."""
 
 import os
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError
+from bot.retrieval.confidence import SHIPPED
 from bot.settings import (
+    RetrievalSettings,
     Settings,
     load_settings,
     read_aliases,
@@ -14,6 +18,7 @@ from bot.settings import (
     unknown_settings,
 )
 
+ROOT = Path(__file__).resolve().parents[1]
 CANARY = "canary-93e1"
 SECTIONS = tuple(f"{name}_" for name in Settings.model_fields)
 
@@ -37,6 +42,14 @@ def refusal(**arguments: object) -> str:
     with pytest.raises(SettingsError) as raised:
         load_settings(**arguments)
     return str(raised.value)
+
+
+def test_the_shipped_confidence_is_the_default() -> None:
+    """Who has a bot.toml without it gets what was fitted together with the default threshold."""
+    shipped = tomllib.loads((ROOT / "config" / "bot.toml").read_text("utf-8"))
+
+    assert asdict(SHIPPED) == shipped["confidence"]
+    assert RetrievalSettings().threshold == shipped["retrieval"]["threshold"]
 
 
 def test_defaults() -> None:

@@ -13,7 +13,7 @@ from bot.answering.excerpts import ExcerptChooser
 from bot.answering.follow_ups import follow_up
 from bot.answering.names import find_source, find_speaker
 from bot.answering.people import People
-from bot.answering.questions import Question
+from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
 from bot.answering.verbatim import FileCheck
 from bot.answering.voices import Heard, asks_who, hear
@@ -65,11 +65,12 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     searching = Searching(knowledge.retriever, FileCheck(corpus), asking.analyzer, who_is, asking.threshold)
     found, earlier = follow_up(question.text, question.context, analyze, searching)
     heard = hear(found, searching)
-    is_answered = searching.is_sure(heard.confidence)
+    # What others said of it is no answer to what these people did.
+    is_answered = searching.is_sure(heard.confidence) and not (heard.silent and not heard.voices)
     citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
     citations = citing.cite(
         _candidates(heard, searching) if is_answered else _nearest(heard.found),
-        limit=question.top if is_answered else _NEAREST,
+        limit=_limit(question, heard) if is_answered else _NEAREST,
         by_voice=is_answered and not heard.voices and asks_who(question.text),
     )
     for path in sorted(searching.check.changed):
@@ -85,7 +86,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         unknown_words=found.ranking.unknown_words,
         corrections=tuple(found.ranking.corrections.items()),
         read_with=earlier,
-        silent=heard.silent if is_answered else (),
+        silent=heard.silent,
         is_folder_empty=not corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
         features=heard.surest.features if heard.surest else None,
@@ -121,6 +122,11 @@ def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
     )
     for hit in _spread(good, searching.threshold):
         yield Candidate(hit, heard.found.query.filters)
+
+
+def _limit(question: Question, heard: Heard) -> int:
+    """Return how many passages to show: unless the asker chose a number, no fewer than there are voices."""
+    return max(question.top, len(heard.voices)) if question.top == DEFAULT_PASSAGES else question.top
 
 
 def _nearest(found: Found) -> Iterator[Candidate]:

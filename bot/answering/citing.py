@@ -66,7 +66,10 @@ class Citing:
 
 
 def _is_among(one: _Shown, others: Iterable[_Shown]) -> bool:
-    return any(one.hit.passage is other.hit.passage or say_the_same(one.excerpt, other.excerpt) for other in others)
+    return any(
+        (one.hit.passage is other.hit.passage and one.voice == other.voice) or say_the_same(one.excerpt, other.excerpt)
+        for other in others
+    )
 
 
 def _citation(number: int, shown: _Shown) -> Citation:

@@ -75,8 +75,8 @@ def _lent(clause: Clause) -> Clause:
 
 
 def _concerns(hit: Hit, alone: Found) -> bool:
-    """Whether a passage holds at least half of what a question names, if that is anything that is known."""
-    return not alone.hits or held_share(hit, alone.query.clauses) >= _CONCERNED
+    """Whether a passage holds at least half of what a question names, if it names anything."""
+    return held_share(hit, alone.query.clauses) >= _CONCERNED
 
 
 def _told(alone: Found, together: Found) -> Found:

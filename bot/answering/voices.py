@@ -58,16 +58,16 @@ def hear(found: Found, searching: Searching) -> Heard:
     """
     Hear each of several people whom a question names; namesakes count as one.
 
-    Without several there is no voice, and what is limited to a speaker is heard from nobody else. Beside voices stands
-    nothing that holds their names alone.
+    Without several, or without anything that they are asked about, there is no voice, and what is limited to a speaker
+    is heard from nobody else. Beside voices stands nothing that holds their names alone.
     """
     clauses = found.query.clauses
     named = tuple(dict.fromkeys(clause.people for clause in clauses if clause.people))[:_MOST_VOICES]
-    if len(named) < 2 or found.query.filters.speakers:
+    subject = _subject(found.query)
+    if len(named) < 2 or not subject or found.query.filters.speakers:
         return Heard(found)
     by_people = {people: _voice(found.query, people, searching) for people in named}
     voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.hit.score)
-    subject = _subject(found.query)
     found = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
     return Heard(found, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
 

@@ -84,7 +84,9 @@ def report(
     lines = [f"Threshold {threshold:g}. Coefficients {'fitted' if is_fitted else 'as they were'}: {factors}."]
     for name, judged in groups.items():
         answerable = sum(one.case.answerable for one in judged)
-        counts = f"{wording.count(answerable, 'answerable question')}, {len(judged) - answerable} others"
+        counts = (
+            f"{wording.count(answerable, 'answerable question')}, {wording.count(len(judged) - answerable, 'other')}"
+        )
         lines += ["", f"{name}: {counts}", "  from on   coverage  precision  declined"]
         lines += [_row(step, threshold, judged) for step in sorted({*_STEPS, threshold})]
     return lines

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from bot.retrieval.query import Clause, Phrase, Query
 
 # A question about somebody or something of whom no passage speaks is hardly ever answered by the rest of its words.
 _UNKNOWN_NAME = 2.0
+_SHORTEST_NAME = 6  # letters, of one that may be mistyped
+_MOST_CORRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +84,19 @@ class _Search:
     def evidence(self, clause: Clause) -> Evidence:
         """Look for a clause; where no passage holds it, for the words that it may be a mistyping of."""
         found = self._look_for(clause)
-        if not found.matches and (corrections := self._corrections(clause.typed)):
+        if not found.matches and (corrections := self._corrections(clause)):
             found = self._look_for(replace(clause, phrases=tuple(corrections.values())))
             found = replace(found, corrected_to=tuple(corrections))
         return found
 
-    def _corrections(self, typed: str) -> dict[str, Phrase]:
-        words = self.index.spelling.corrections(fold(typed))
-        phrases = {word: tuple(self.index.analyzer.terms(word)) for word in words}
-        return {word: phrase for word, phrase in phrases.items() if phrase and self._find(self.index.body, phrase)}
+    def _corrections(self, clause: Clause) -> dict[str, Phrase]:
+        """Return up to three words that may be meant, the commonest first; a short name has too many neighbours."""
+        typed = fold(clause.typed)
+        if clause.is_name and len(typed) < _SHORTEST_NAME:
+            return {}
+        phrases = ((word, tuple(self.index.analyzer.terms(word))) for word in self.index.spelling.corrections(typed))
+        meant = ((word, phrase) for word, phrase in phrases if phrase and self._find(self.index.body, phrase))
+        return dict(islice(meant, _MOST_CORRECTIONS))
 
     def _look_for(self, clause: Clause) -> Evidence:
         """Look for a clause: in each passage, the phrase of it that scores best counts."""

@@ -124,9 +124,21 @@ class QueryAnalyzer:
     def _name_at(self, reading: "_Reading", position: int, who_is: WhoIs) -> int:
         """Return how many words of a name begin at a word, 0 if none do."""
         for length in range(min(_LONGEST_NAME, len(reading.words) - position), 0, -1):
-            if who_is(reading.phrase(position, length)) and (length > 1 or reading.may_be_name(position)):
-                return length
+            people = who_is(reading.phrase(position, length))
+            if not people or not (length > 1 or reading.may_be_name(position)):
+                continue
+            return 0 if length == 1 and self._is_of_another(reading, position, people) else length
         return 0
+
+    def _is_of_another(self, reading: "_Reading", position: int, people: frozenset[str]) -> bool:
+        """Whether a first name is followed by a last name that is not that of these people: Mark, but Mark Cuban."""
+        if not reading.is_followed_by_name(position):
+            return False
+        follower = reading.words[position + 1].term
+        names = [self._analyzer.terms(person) for person in people]
+        return any(name[:1] == [reading.words[position].term] for name in names) and not any(
+            follower in name for name in names
+        )
 
     def _names_of(self, people: frozenset[str]) -> list[Phrase]:
         """Return the whole and the last name of a person, nothing for nobody or namesakes."""
@@ -154,6 +166,14 @@ class _Reading:
         """Whether a word that is somebody's name is it here: by its capital, its length, or because all is small."""
         word = self.typed(position, 1)
         return word[:1].isupper() or len(self.folded[position]) >= _SURELY_A_NAME or not self._has_capitals()
+
+    def is_followed_by_name(self, position: int) -> bool:
+        """Whether a word is written with a capital, and the next one too, with nothing but a space between them."""
+        if position + 1 >= len(self.words):
+            return False
+        word, follower = self.words[position], self.words[position + 1]
+        between = self.text[word.end : follower.start]
+        return self.text[word.start].isupper() and self.text[follower.start].isupper() and between.isspace()
 
     def is_name(self, position: int) -> bool:
         """Whether a word is written like a name: with a capital, though it does not begin the text."""

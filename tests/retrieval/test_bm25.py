@@ -264,6 +264,24 @@ def test_a_mistyped_word_is_looked_for_as_meant(tmp_path: Path) -> None:
     assert () == ranking.unknown_words
 
 
+def test_at_most_three_corrections_are_tried(tmp_path: Path) -> None:
+    """The commonest of those that may be seen: hidden words take no place away."""
+    hidden = header(visibility=["slack:C1"]) + "widgeta widgetb widgetc " * 3
+    corpus = of_texts(tmp_path, a="widgetz widgety", b="widgetx widgetw", c=hidden)
+
+    corrections = search(corpus, "widgetq", Filters()).corrections
+
+    assert {"widgetq": ("widgetw", "widgetx", "widgety")} == corrections
+
+
+def test_a_short_name_is_corrected_to_nothing(tmp_path: Path) -> None:
+    """Alice is not alive; a longer name may be mistyped."""
+    corpus = of_texts(tmp_path, a="They are alive.", b="Zuckerberg spoke.")
+
+    assert {} == search(corpus, "what does Alice know").corrections
+    assert {"Zuckerburg": ("zuckerberg",)} == search(corpus, "what does Zuckerburg know").corrections
+
+
 def test_a_known_word_is_not_corrected(tmp_path: Path) -> None:
     """A word that occurs is what was meant, however near a commoner one is."""
     assert {} == search(of_texts(tmp_path, a="modal logic", b="models models"), "modal").corrections

@@ -127,6 +127,19 @@ def test_a_person_weighs_more_than_a_word() -> None:
     assert named("Zuckerberg")[0].weight > clauses("models")[0].weight
 
 
+@pytest.mark.parametrize("typed", ["Mark Cuban on glasses", "what does Mark Andreessen want"])
+def test_a_first_name_with_another_last_name_is_somebody_else(typed: str) -> None:
+    """Mark Cuban is no Zuckerberg."""
+    assert [] == named(typed)
+
+
+def test_a_first_name_before_a_subject_is_ours() -> None:
+    """What follows it in small letters, or after a comma, is no last name."""
+    assert [{"Mark Zuckerberg"}] * 2 == [
+        clause.people for text in ("Mark glasses", "Mark, AI") for clause in named(text)
+    ]
+
+
 def test_a_nickname_names_its_person() -> None:
     """What stands beside a name in the aliases is a name."""
     (clause,) = named("What does Zuck say?", [["zuck", "zuckerberg"]])

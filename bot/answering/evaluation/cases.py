@@ -51,7 +51,7 @@ def plain(text: str) -> str:
 def read_cases(path: Path) -> list[Case]:
     """Return the questions of a file; raises QuestionsError, which names the line and the remedy."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise QuestionsError(f"{path}: cannot be read: {reason}. Name a file with one question a line.") from None
