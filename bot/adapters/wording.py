@@ -61,7 +61,7 @@ def _unknown_words(answer: Answer) -> list[str]:
 def notes(answer: Answer) -> list[str]:
     """Return what was understood otherwise than typed, and who of those asked for is not heard, a sentence each."""
     corrected = [
-        f"Read “{shortened(typed, 40)}” as {' or '.join(shortened(word, 40) for word in words)}."
+        f"Read “{shortened(typed, 40)}” as {' or '.join(_written_like(typed, shortened(word, 40)) for word in words)}."
         for typed, words in answer.corrections[:_SHOWN_WORDS]
     ]
     return [*corrected, *_read_with(answer), *_silent(answer)]
@@ -77,6 +77,11 @@ def _silent(answer: Answer) -> list[str]:
     people = [shortened(name, 40) for namesakes in answer.silent for name in namesakes[:_SHOWN_NAMESAKES]]
     named = " or ".join(part for part in (", ".join(people[:-1]), *people[-1:]) if part)
     return [f"Nothing from {named} on this."] if named else []
+
+
+def _written_like(typed: str, word: str) -> str:
+    """Return a word with a capital where what was typed has one: it may be a name."""
+    return word[:1].upper() + word[1:] if typed[:1].isupper() else word
 
 
 def heading(citation: Citation) -> str:

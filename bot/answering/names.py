@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from bot.corpus.corpus import Corpus
 from bot.errors import UnknownSourceError, UnknownSpeakerError
@@ -56,5 +57,6 @@ def _did_you_mean(names: list[str]) -> str:
     return f" Did you mean {' or '.join(names)}?" if names else ""
 
 
+@lru_cache(2**16)  # names: those of a large folder are compared with each question that is limited to one
 def _folded(name: str) -> str:
     return " ".join(fold(part) for part in name.split())

@@ -13,7 +13,7 @@ _MOST_VOICES = 5
 _OWN_WORDS = 1.2
 _ASKS_WHO = re.compile(
     r"\bwho\b(?: else| all| of them)? (?:dis)?(?:agree|think|believe|say|expect|doubt|argue|claim|predict|worr)"
-    r"|\b(?:disagree|disagreement|differ|difference)s?\b|\b(?:different|opposing|other) (?:view|opinion)s\b"
+    r"|\b(?:disagree|disagreement|differ)s?\b|\b(?:different|opposing|other) (?:view|opinion)s\b"
     r"|\b(?:people|speakers|guests|everybody|everyone) (?:think|believe|say|expect)",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ from bot.retrieval.confidence import Coefficients
 from bot.settings import Settings, config_file
 
 _FILE = Path("config", "bot.toml")
+_FEWEST = 30  # questions
 _CURVE = Path("var", "calibration.png")
 _STEPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7)
 
@@ -69,11 +70,13 @@ def calibrate(
     groups = {half or "your questions": judged[: len(cases)]} | ({check: judged[len(cases) :]} if check else {})
     threshold = choose_threshold(judged[: len(cases)], coverage=answered)
     click.echo("\n".join(report(groups, threshold, coefficients, is_fitted=is_fitted)))
+    if len(cases) < _FEWEST:
+        click.echo(f"\nThat is little to go by: with fewer than {_FEWEST} questions, chance decides.")
+    _draw(picture or (None if dry_run else _CURVE), groups, threshold)
     values = _values(threshold, coefficients if is_fitted else None)
     if not dry_run:
         write_values(_FILE, config_file("bot.toml").read_text("utf-8"), values)
-        click.echo(f"\nWrote {_FILE}.{_overruled(load_settings(), values)}")
-    _draw(picture or (None if dry_run else _CURVE), groups, threshold)
+        click.echo(f"Wrote {_FILE}.{_overruled(load_settings(), values)}")
 
 
 def report(

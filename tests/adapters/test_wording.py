@@ -40,7 +40,7 @@ def test_corrections_are_told() -> None:
     """What was read for what was typed."""
     told = wording.notes(answer(corrections=(("Zuckerburg", ("zuckerberg",)), ("modols", ("models", "modals")))))
 
-    assert ["Read “Zuckerburg” as zuckerberg.", "Read “modols” as models or modals."] == told
+    assert ["Read “Zuckerburg” as Zuckerberg.", "Read “modols” as models or modals."] == told
 
 
 def test_no_question_makes_endless_notes() -> None:

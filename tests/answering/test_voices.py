@@ -156,7 +156,16 @@ def test_some_questions_ask_who(typed: str) -> None:
     assert asks_who(typed)
 
 
-@pytest.mark.parametrize("typed", ["Who is Jane Doe?", "What does Doe say?", "Who runs Meta?", "whosaid differently?"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Who is Jane Doe?",
+        "What does Doe say?",
+        "Who runs Meta?",
+        "whosaid differently?",
+        "The difference between A and B?",
+    ],
+)
 def test_others_do_not(typed: str) -> None:
     """One answer is enough."""
     assert not asks_who(typed)

@@ -96,6 +96,14 @@ def test_fewer_answers_make_a_higher_threshold(folder: Path) -> None:
     assert low < shipped < config(folder)["retrieval"]["threshold"]
 
 
+def test_few_questions_are_told_to_be_few(folder: Path) -> None:
+    """Chance decides there, and whoever reads the table should know."""
+    few = run(written(folder, *ANSWERABLE, *OTHERS)).output
+    many = run(written(folder, *(ANSWERABLE * 3), *(OTHERS * 2))).output
+
+    assert ["little to go by" in output for output in (few, many)] == [True, False]
+
+
 def test_the_table_marks_the_threshold(folder: Path) -> None:
     """Beside it stand others, to see what a change would cost."""
     result = run(written(folder, *ANSWERABLE, *OTHERS), "--half", "choose", "--check", "report")
@@ -192,3 +200,12 @@ def test_a_picture_that_cannot_be_written_is_named(folder: Path) -> None:
     said = refusal(written(folder, *ANSWERABLE, *OTHERS), "--curve", "file/c.png", kind=SettingsError)
 
     assert said.startswith("file/c.png cannot be written")
+
+
+def test_a_picture_that_cannot_be_written_leaves_the_settings_alone(folder: Path) -> None:
+    """What fails has done nothing."""
+    before = config(folder)
+
+    refusal(written(folder, *ANSWERABLE, *OTHERS), "--curve", "q.jsonl/curve.png", kind=SettingsError)
+
+    assert before == config(folder)
