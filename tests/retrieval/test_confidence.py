@@ -116,9 +116,17 @@ def test_common_things_are_those_that_the_folder_often_speaks_of() -> None:
     assert pytest.approx((0.75 + 0.5) / 3) == features.common
 
 
+def test_a_word_of_a_few_passages_is_two_things_unless_something_is_unknown() -> None:
+    """Who asks for nothing but a rare name means it; beside something unknown it may be there by chance."""
+    alone = features_of(asked(thing("Jevons")), 5.0, [RAREST])
+    beside = features_of(asked(thing("Jevons"), thing("quagga", known=False)), 5.0, [RAREST, 0.0])
+
+    assert pytest.approx((2 / 3, 1 / 3)) == (alone.known, beside.known)
+
+
 @pytest.mark.parametrize(("known", "limits", "expected"), [(1, 0, 1 / 3), (1, 2, 1.0), (2, 0, 2 / 3), (5, 0, 1.0)])
 def test_known_things_and_filters_say_what_is_meant(known: int, limits: int, expected: float) -> None:
     """Three are enough; a chosen speaker or discussion is one."""
-    question = asked(*[thing(f"w{number}") for number in range(known)], limits=limits)
+    question = asked(*[thing(f"w{number}", RAREST / 2) for number in range(known)], limits=limits)
 
     assert pytest.approx(expected) == features_of(question, 5.0, [RAREST] * known).known
