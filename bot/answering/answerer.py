@@ -40,7 +40,7 @@ class Answerer:
 
     def speakers(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[str]:
         """Return the speakers whose name holds what was typed so far, those in most discussions first."""
-        names = self.knowledge.corpus.speakers(audience)
+        names = self._asking.people.speakers(self.knowledge.corpus, audience)
         return [name for name in names if typed.strip().casefold() in name.casefold()][:limit]
 
     def sources(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from bot.answering.people import People
 from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
 from bot.answering.verbatim import FileCheck
-from bot.answering.voices import Heard, asks_who, hear
+from bot.answering.voices import Heard, asks_who, hear, in_turn
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 _NEAREST = 2
 _MOST_OF_ONE_DISCUSSION = 2
-# Beside a passage that is sure to answer, one that is hardly likely to is only in the way.
-_SURE_ENOUGH_BESIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     """
     started = time.perf_counter()
     corpus = knowledge.corpus
-    filters = _filters(question, corpus)
+    filters = _filters(question, corpus, asking.people)
     who_is = asking.people.who_is(corpus, question.audience)
     analyze = partial(asking.query_analyzer.analyze, filters=filters, who_is=who_is)
     searching = Searching(knowledge.retriever, FileCheck(corpus), asking.analyzer, who_is, asking.threshold)
@@ -98,8 +96,9 @@ def refuse(question: Question, reason: str, revision: str) -> Answer:
     return Answer(question, Outcome.REFUSED, _answer_id(question, revision), revision, reason=reason)
 
 
-def _filters(question: Question, corpus: Corpus) -> Filters:
-    speaker = find_speaker(question.speaker, corpus, question.audience) if question.speaker else None
+def _filters(question: Question, corpus: Corpus, people: People) -> Filters:
+    speakers = people.speakers(corpus, question.audience) if question.speaker else {}
+    speaker = find_speaker(question.speaker, speakers) if question.speaker else None
     source = find_source(question.source, corpus, question.audience) if question.source else None
     return Filters(
         speakers=frozenset({speaker} if speaker else ()),
@@ -112,14 +111,10 @@ def _filters(question: Question, corpus: Corpus) -> Filters:
 
 def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
     """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
-    for voice in heard.voices:
-        yield Candidate(voice.hit, voice.filters)
+    for hit, filters in in_turn(heard.voices):
+        yield Candidate(hit, filters)
     surest = heard.confidence or 0.0
-    good = tuple(
-        hit
-        for hit in heard.found.hits
-        if searching.is_worth_showing(hit) and hit.confidence >= surest * _SURE_ENOUGH_BESIDE
-    )
+    good = tuple(hit for hit in heard.found.hits if searching.is_worth_showing(hit, beside=surest))
     for hit in _spread(good, searching.threshold):
         yield Candidate(hit, heard.found.query.filters)
 

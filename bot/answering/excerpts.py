@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.answering.answers import Excerpt
 from bot.corpus.documents import Moment, Segment, Words
@@ -22,6 +23,16 @@ class _Sentence:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A segment, the terms of the question that it holds, what they weigh, and what each of its sentences does."""
+
+    segment: Segment
+    terms: frozenset[str]
+    weight: float
+    sentences: tuple[_Sentence, ...]
+
+
 class ExcerptChooser:
     """Chooses what to show of passages for one question, whose terms have these weights."""
 
@@ -37,43 +48,41 @@ class ExcerptChooser:
         Whole sentences of one segment; only a sentence that is too long by itself is cut. A quotation comes with the
         note in front of it, which says what it is about, as far as both fit.
         """
-        group = max(_groups(segments), key=self._evidence)
-        quotations = [segment for segment in group if segment.words is Words.VERBATIM]
+        group = max(_groups(list(map(self._read, segments))), key=self._evidence)
+        quotations = [one for one in group if one.segment.words is Words.VERBATIM]
         if not quotations or len(group) == len(quotations):
-            return self._excerpt(max(group, key=self._weight_of_segment), self._longest), None
-        excerpt = self._excerpt(max(quotations, key=self._weight_of_segment), self._longest)
+            return self._excerpt(max(group, key=attrgetter("weight")), self._longest), None
+        excerpt = self._excerpt(max(quotations, key=attrgetter("weight")), self._longest)
         left = self._longest - len(excerpt.text)
         note = self._excerpt(group[0], left) if left >= _SHORTEST_NOTE else None
         return excerpt, note if note and not note.is_cut else None
 
-    def _evidence(self, group: Sequence[Segment]) -> tuple[float, float, float]:
+    def _evidence(self, group: Sequence[_Read]) -> tuple[float, float, float]:
         """Return what a group matches as a whole, by its best sentence, and in somebody's own words."""
-        terms = {term for segment in group for term in self._terms(segment)}
-        sentences = [sentence.weight for segment in group for sentence in self._sentences(segment)]
-        preference = _OWN_WORDS if any(segment.words is Words.VERBATIM for segment in group) else 1.0
-        own = max((self._weight_of_segment(one) for one in group if one.words is Words.VERBATIM), default=0.0)
-        return self._weight(terms) * preference, max(sentences, default=0.0), own
+        own = [one.weight for one in group if one.segment.words is Words.VERBATIM]
+        best = max((sentence.weight for one in group for sentence in one.sentences), default=0.0)
+        weight = self._weight({term for one in group for term in one.terms})
+        return weight * (_OWN_WORDS if own else 1.0), best, max(own, default=0.0)
 
-    def _weight_of_segment(self, segment: Segment) -> float:
-        return self._weight(self._terms(segment))
-
-    def _terms(self, segment: Segment) -> set[str]:
-        """Return the terms of a segment: whoever speaks, or is spoken about, need not be named in it."""
+    def _read(self, segment: Segment) -> _Read:
+        """Return what of a segment matches; whoever speaks, or is spoken about, need not be named in it."""
+        matching = [word for word in self._analyzer.words(segment.text) if word.term in self._weights]
         people = [*segment.about, *([segment.speaker] if segment.speaker else [])]
-        return set(self._analyzer.terms("\n".join([segment.text, *people])))
+        named = self._weights.keys() & self._analyzer.terms("\n".join(people))
+        sentences = tuple(
+            _Sentence(start, end, self._weight({word.term for word in matching if start <= word.start < end}))
+            for start, end in sentence_bounds(segment.text)
+        )
+        terms = frozenset(word.term for word in matching) | named
+        return _Read(segment, terms, self._weight(terms), sentences)
 
     def _weight(self, terms: Iterable[str]) -> float:
         # The exact sum: the order of a set differs from process to process, and a rounding error would decide a tie.
-        return math.fsum(self._weights.get(term, 0.0) for term in terms)
+        return math.fsum(self._weights[term] for term in terms)
 
-    def _sentences(self, segment: Segment) -> list[_Sentence]:
-        return [
-            _Sentence(start, end, self._weight(frozenset(self._analyzer.terms(segment.text[start:end]))))
-            for start, end in sentence_bounds(segment.text)
-        ]
-
-    def _excerpt(self, segment: Segment, longest: int) -> Excerpt:
-        start, end = _grow(self._sentences(segment), longest)
+    def _excerpt(self, read: _Read, longest: int) -> Excerpt:
+        segment = read.segment
+        start, end = _grow(read.sentences, longest)
         text = segment.text[start:end]
         shown = text if len(text) <= longest else _cut(text, longest)
         moment = segment.moment
@@ -88,19 +97,19 @@ class ExcerptChooser:
         )
 
 
-def _groups(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
+def _groups(segments: Sequence[_Read]) -> Iterator[list[_Read]]:
     """Yield each note with the quotations behind it, and every other segment by itself."""
-    group: list[Segment] = []
-    for segment in segments:
-        if group and not (group[0].words is Words.NOTES and segment.words is Words.VERBATIM):
+    group: list[_Read] = []
+    for one in segments:
+        if group and not (group[0].segment.words is Words.NOTES and one.segment.words is Words.VERBATIM):
             yield group
             group = []
-        group.append(segment)
+        group.append(one)
     if group:
         yield group
 
 
-def _grow(sentences: list[_Sentence], longest: int) -> tuple[int, int]:
+def _grow(sentences: Sequence[_Sentence], longest: int) -> tuple[int, int]:
     """Return where the best sentence with its neighbours begins and ends: the better ones first, while they fit."""
     first = last = max(range(len(sentences)), key=lambda position: sentences[position].weight)
     while True:

@@ -11,9 +11,12 @@ from bot.retrieval.analyzer import fold
 _MOST_NAMES = 3
 
 
-def find_speaker(typed: str, corpus: Corpus, audience: Iterable[str] | None) -> str:
-    """Return the person whose full, first or last name was typed; raises UnknownSpeakerError with the nearest names."""
-    speakers = corpus.speakers(audience)
+def find_speaker(typed: str, speakers: Mapping[str, int]) -> str:
+    """
+    Return the person whose full, first or last name was typed, of those who speak in so many discussions.
+
+    Raises UnknownSpeakerError with the nearest names.
+    """
     wanted = _folded(typed)
     for name in speakers:
         if _folded(name) == wanted:

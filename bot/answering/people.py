@@ -10,10 +10,11 @@ from bot.retrieval.query import Phrase, WhoIs
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The people of a corpus by their names, each with the documents that they speak in."""
+    """The people of a corpus, each with the documents that they speak in, and the same by each of their names."""
 
     corpus: Corpus | None = None
     spoken: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    documents: dict[str, list[Document]] = field(default_factory=dict)
     by_name: dict[Phrase, dict[str, list[Document]]] = field(default_factory=dict)
 
 
@@ -38,6 +39,13 @@ class People:
 
         return find
 
+    def speakers(self, corpus: Corpus, audience: frozenset[str] | None) -> dict[str, int]:
+        """Return who speaks in the discussions that an audience may see, and in how many, most first."""
+        documents = self._known_in(corpus).documents
+        counts = {name: sum(is_visible(one, audience) for one in spoken) for name, spoken in documents.items()}
+        seen = ((name, count) for name, count in counts.items() if count)
+        return dict(sorted(seen, key=lambda entry: (-entry[1], entry[0])))
+
     def _known_in(self, corpus: Corpus) -> _Known:
         known = self._known
         if known.corpus is not corpus:
@@ -57,7 +65,7 @@ class People:
         for person, of_person in documents.items():
             for name in self._names(person):
                 by_name.setdefault(name, {})[person] = of_person
-        return _Known(corpus, spoken, by_name)
+        return _Known(corpus, spoken, documents, by_name)
 
     def _names(self, person: str) -> set[Phrase]:
         """Return a person's whole name, the first and the last one, as terms."""

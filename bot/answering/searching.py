@@ -11,6 +11,8 @@ from bot.retrieval.retriever import Hit, Ranking, Retriever
 _CANDIDATES = 50
 # Beside the best passage stand others that are less sure, down to this share of the threshold; the rest is chance.
 _WEAKEST = 1 / 3
+# Beside a passage that is sure to answer, one that is hardly likely to is only in the way.
+_SURE_ENOUGH_BESIDE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ class Searching:
         """Whether a passage of this confidence is an answer; None is for no passage."""
         return confidence is not None and confidence >= self.threshold
 
-    def is_worth_showing(self, hit: Hit) -> bool:
-        """Whether a passage may stand beside an answer."""
-        return hit.confidence >= self.threshold * _WEAKEST
+    def is_worth_showing(self, hit: Hit, *, beside: float = 0.0) -> bool:
+        """Whether a passage may stand beside an answer of which it is so sure that it is one."""
+        return hit.confidence >= max(self.threshold * _WEAKEST, beside * _SURE_ENOUGH_BESIDE)
 
     def _read(self, clause: Clause, ranking: Ranking) -> Clause:
         """Return a clause with the words that were looked for instead of it, if any, and whose names they are."""

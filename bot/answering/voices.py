@@ -1,6 +1,7 @@
 """Voices: a question that names several people is answered by each of them, one that asks who, by different people."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.searching import Found, Searching, held_share
@@ -9,6 +10,7 @@ from bot.retrieval.query import Clause, Filters, Query
 from bot.retrieval.retriever import Hit, allowed_segments
 
 _MOST_VOICES = 5
+_MOST_OF_A_VOICE = 3
 # Of passages about as good, the one with the person's own words.
 _OWN_WORDS = 1.2
 _ASKS_WHO = re.compile(
@@ -23,10 +25,15 @@ _People = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The best passage of one of the people whom a question names, and the filters that leave only theirs."""
+    """The passages of one of the people whom a question names, best first, and the filters that leave only theirs."""
 
-    hit: Hit
+    hits: tuple[Hit, ...]
     filters: Filters
+
+    @property
+    def best(self) -> Hit:
+        """Return the best passage."""
+        return self.hits[0]
 
 
 def asks_who(text: str) -> bool:
@@ -46,7 +53,7 @@ class Heard:
     def surest(self) -> Hit | None:
         """Return the passage that is surest to answer."""
         best = [self.found.best] if self.found.best else []
-        return max((*best, *(voice.hit for voice in self.voices)), key=lambda hit: hit.confidence, default=None)
+        return max((*best, *(voice.best for voice in self.voices)), key=lambda hit: hit.confidence, default=None)
 
     @property
     def confidence(self) -> float | None:
@@ -54,34 +61,50 @@ class Heard:
         return self.surest.confidence if self.surest else None
 
 
+def in_turn(voices: Sequence[Voice]) -> list[tuple[Hit, Filters]]:
+    """
+    Return the best passage of each voice, then their others.
+
+    First what comes nearest to the best of its voice: there it is least clear which passage answers.
+    """
+    later = [(voice, hit) for voice in voices for hit in voice.hits[1:]]
+    later.sort(key=lambda one: -_worth(one[1], one[0].filters) / _worth(one[0].best, one[0].filters))
+    return [(voice.best, voice.filters) for voice in voices] + [(hit, voice.filters) for voice, hit in later]
+
+
 def hear(found: Found, searching: Searching) -> Heard:
     """
     Hear each of several people whom a question names; namesakes count as one.
 
-    Without several, or without anything that they are asked about, there is no voice, and what is limited to a speaker
-    is heard from nobody else. Beside voices stands nothing that holds their names alone.
+    Without several there is no voice, and what is limited to a speaker is heard from nobody else. Whoever is named,
+    if they are asked about anything, what holds their names alone is no answer.
     """
     clauses = found.query.clauses
     named = tuple(dict.fromkeys(clause.people for clause in clauses if clause.people))[:_MOST_VOICES]
     subject = _subject(found.query)
-    if len(named) < 2 or not subject or found.query.filters.speakers:
+    if not named or not subject:
         return Heard(found)
+    about = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
+    if len(named) < 2 or found.query.filters.speakers:
+        return Heard(about if about.hits else found)
     by_people = {people: _voice(found.query, people, searching) for people in named}
-    voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.hit.score)
-    found = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
-    return Heard(found, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
+    voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.best.score)
+    return Heard(about, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
 
 
 def _voice(query: Query, people: _People, searching: Searching) -> Voice | None:
-    """Return what is found where the question names none of the others."""
+    """Return what is found where the question names none of the others, nothing if that is nothing."""
     filters = replace(query.filters, speakers=people)
     subject = _subject(query)
     themselves = tuple(clause for clause in query.clauses if clause.people == people)
     found = searching.search(Query(themselves + subject, filters))
     hits = [hit for hit in found.hits if searching.is_worth_showing(hit) and held_share(hit, subject) > 0]
     best_first = sorted(hits, key=lambda hit: -_worth(hit, filters))
-    best = next((hit for hit in best_first if searching.check.holds(hit.passage)), None)
-    return Voice(best, filters) if best else None
+    standing = [hit for hit in best_first[:_MOST_OF_A_VOICE] if searching.check.holds(hit.passage)]
+    if not standing:
+        return None
+    surest = standing[0].confidence
+    return Voice(tuple(hit for hit in standing if searching.is_worth_showing(hit, beside=surest)), filters)
 
 
 def _subject(query: Query) -> tuple[Clause, ...]:

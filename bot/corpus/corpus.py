@@ -67,15 +67,6 @@ class Corpus:
         """Return the discussions that an audience may see; None is who owns the folder and sees all."""
         return [document for document in self.documents if is_visible(document, audience)]
 
-    def speakers(self, audience: Iterable[str] | None = None) -> dict[str, int]:
-        """Return who speaks in the discussions that an audience may see, and in how many, most first."""
-        counts: dict[str, int] = {}
-        for document in self.visible_documents(audience):
-            spoken = (segment.speaker for segment in document.segments if segment.speaker)
-            for person in dict.fromkeys([*document.front_matter.people, *spoken]):
-                counts[person] = counts.get(person, 0) + 1
-        return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
-
 
 def is_visible(document: Document, audience: Iterable[str] | None) -> bool:
     """Whether an audience (`slack:C0123`, `discord:456`) may see a discussion; None owns the folder and sees all."""

@@ -75,10 +75,6 @@ class Analyzer:
         """Return the terms of folded words."""
         return list(map(self._stems.__getitem__, words))
 
-    def surface_words(self, text: str) -> list[str]:
-        """Return the words of a text as they stand there, stop words left out."""
-        return [text[word.start : word.end] for word in self.words(text)]
-
     def _fold(self, word: str) -> str:
         """Return a word in the form in which it is compared, nothing for a stop word."""
         folded = fold(word)

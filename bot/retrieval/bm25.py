@@ -83,7 +83,7 @@ class BM25Retriever:
     def _hits(
         self, numbers: Numbers, scores: Scores, features: Sequence[Features], evidence: Sequence[Evidence]
     ) -> Iterator[Hit]:
-        held = [(found.phrase, found.holds(numbers)) for of_clause in evidence for found in of_clause.found]
+        held = [(found.phrase, found.body.hold(numbers)) for of_clause in evidence for found in of_clause.found]
         for at, place in enumerate(self.index.places[numbers].tolist()):
             matched = frozenset(term for phrase, is_held in held if is_held[at] for term in phrase)
             confidence = probability(features[at], self._coefficients)
@@ -102,6 +102,7 @@ class BM25Retriever:
             typed=tuple(found.clause.typed for found in evidence),
             weights=tuple(found.weight for found in evidence),
             known=tuple(bool(found.matches) for found in evidence),
+            words=tuple(1 if found.clause.people else len(found.clause.phrases[0]) for found in evidence),
             rarest=math.log(len(self.index.passages) + 1),
             self_score=sum(found.weight for found in evidence) * 2 * (k1 + 1) / (2 + k1),
             limits=bool(filters.speakers) + bool(filters.sources),

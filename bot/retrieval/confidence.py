@@ -6,14 +6,16 @@ from dataclasses import dataclass, fields
 
 # In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
 _LEAST_ASKED = 1.5
-_ENOUGH = 3.0  # things, to be a question that stands on its own
+_ENOUGH = 3.0  # words, to be a question that stands on its own
 _RARE = 0.75  # of the weight of a word of no passage
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    What a question asks for, thing by thing: each as it was typed, its weight, and whether the folder knows it.
+    What a question asks for, thing by thing: as it was typed, its weight, whether the folder knows it, how many words.
+
+    A person is one word.
 
     `rarest` is the weight of a word of no passage, `self_score` the score of a passage that has everything that is
     asked for, `limits` how many filters say besides what is meant (a speaker, a discussion).
@@ -22,6 +24,7 @@ class Asked:
     typed: tuple[str, ...]
     weights: tuple[float, ...]
     known: tuple[bool, ...]
+    words: tuple[int, ...]
     rarest: float
     self_score: float
     limits: int = 0
@@ -35,7 +38,7 @@ class Features:
     `match`: its score, of that of a passage that has everything; of a question of a common word ("what time is it")
     it can only be small. `common`: how much of what it has are things that the folder often speaks of. `unknown`: the
     share of the question that stands nowhere. `unknown_names`: the share that is written like a name and stands
-    nowhere. `known`: how many things of it, up to three, the folder knows, one of a few passages twice if nothing is
+    nowhere. `known`: how many words of it, up to three, the folder knows, those of a few passages twice if nothing is
     unknown.
     """
 
@@ -73,8 +76,12 @@ def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Feature
         common=min(1.0, common / _ENOUGH),
         unknown=asked.known.count(False) / things,
         unknown_names=_unknown_names(asked) / things,
-        known=min(1.0, (asked.known.count(True) + asked.limits + _distinctive(asked)) / _ENOUGH),
+        known=min(1.0, (_known_words(asked) + asked.limits + _distinctive(asked)) / _ENOUGH),
     )
+
+
+def _known_words(asked: Asked) -> int:
+    return sum(words for words, is_known in zip(asked.words, asked.known, strict=True) if is_known)
 
 
 def _distinctive(asked: Asked) -> int:

@@ -13,7 +13,11 @@ from bot.retrieval.query import Filters, Query
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that matched a query, how well, how probably it answers (0 to 1), and what that rests on."""
+    """
+    A passage that matched a query, how well, how probably it answers (0 to 1), and what that rests on.
+
+    `matched` are the terms of the query that stand in it, not in its discussion's title alone.
+    """
 
     passage: Passage
     score: float

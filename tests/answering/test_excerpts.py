@@ -32,7 +32,7 @@ def test_an_excerpt_is_a_piece_of_one_segment_of_its_passage(text: str, weights:
             origins = [(s.words, s.speaker, s.about) for s in passage.segments if part.text in s.text]
             assert (part.words, part.speaker, part.about) in origins
             assert {part.text[a:b] for a, b in part.highlights} == {
-                w for w in analyzer().surface_words(part.text) if analyzer().terms(w)[0] in weights
+                part.text[word.start : word.end] for word in analyzer().words(part.text) if word.term in weights
             }
         assert len(excerpt.text) + len(note.text if note else "") <= LONGEST
         assert note is None or (note.words is Words.NOTES and excerpt.words is Words.VERBATIM)

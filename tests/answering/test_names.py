@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering.names import find_source, find_speaker
+from bot.answering.people import People
 from bot.corpus.corpus import Corpus
 from bot.errors import UnknownSourceError, UnknownSpeakerError
-from tests.fakes import corpus_of, header
+from tests.fakes import analyzer, corpus_of, header
 
 
 @pytest.fixture
@@ -25,15 +26,19 @@ def corpus(tmp_path: Path) -> Corpus:
     )
 
 
+def speakers_of(corpus: Corpus, audience: frozenset[str] | None = None) -> dict[str, int]:
+    return People(analyzer()).speakers(corpus, audience)
+
+
 @pytest.mark.parametrize("typed", ["Dario Amodei", "dario", "DARIO  AMODEI", "Dario's"])
 def test_a_speaker_by_any_name(corpus: Corpus, typed: str) -> None:
     """A full name or one that only one speaker has, in any case."""
-    assert "Dario Amodei" == find_speaker(typed, corpus, None)
+    assert "Dario Amodei" == find_speaker(typed, speakers_of(corpus))
 
 
 def test_a_speaker_without_accents(corpus: Corpus) -> None:
     """Accents need not be typed."""
-    assert "José Pérez" == find_speaker("Perez", corpus, None)
+    assert "José Pérez" == find_speaker("Perez", speakers_of(corpus))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +53,7 @@ def test_a_speaker_without_accents(corpus: Corpus) -> None:
 def test_an_unknown_speaker(corpus: Corpus, typed: str, sentence: str) -> None:
     """Names that come near are offered with their number of sources."""
     with pytest.raises(UnknownSpeakerError) as raised:
-        find_speaker(typed, corpus, None)
+        find_speaker(typed, speakers_of(corpus))
 
     assert sentence == str(raised.value)
 
@@ -58,7 +63,7 @@ def test_not_all_namesakes_are_listed(tmp_path: Path) -> None:
     corpus = corpus_of(tmp_path, {f"{n}.md": header(speakers=[f"Mark Surname{n}"]) for n in range(100)})
 
     with pytest.raises(UnknownSpeakerError) as raised:
-        find_speaker("Mark", corpus, None)
+        find_speaker("Mark", speakers_of(corpus))
 
     assert 3 == str(raised.value).count("Surname")
 
@@ -84,7 +89,7 @@ def test_restricted_names_are_not_told(corpus: Corpus) -> None:
     outsiders = frozenset({"slack:C2"})
 
     with pytest.raises(UnknownSpeakerError, match=r"^No speaker “Greta Geheim”\.$"):
-        find_speaker("Greta Geheim", corpus, outsiders)
+        find_speaker("Greta Geheim", speakers_of(corpus, outsiders))
     with pytest.raises(UnknownSourceError, match=r"^No discussion “hiddem”\.$"):
         find_source("hiddem", corpus, outsiders)
     assert "hidden" == find_source("Secret plan", corpus, frozenset({"slack:C1"}))

@@ -25,6 +25,10 @@ def who_is(name: str, corpus: Corpus, audience: frozenset[str] | None = frozense
     return set(People(analyzer()).who_is(corpus, audience)(tuple(analyzer().terms(name))))
 
 
+def speakers(corpus: Corpus, *audience: str) -> dict[str, int]:
+    return People(analyzer()).speakers(corpus, frozenset(audience))
+
+
 @pytest.mark.parametrize("name", ["Dario Amodei", "dario", "DARIO's", "Patel", "Susan"])
 def test_a_person_goes_by_the_whole_the_first_or_the_last_name(corpus: Corpus, name: str) -> None:
     """Guests, hosts, and whoever has a turn."""
@@ -62,3 +66,26 @@ def test_the_folder_is_followed(tmp_path: Path) -> None:
     ]
 
     assert [True, False, False, True, True, False] == known
+
+
+def test_speakers_are_counted_by_discussion(tmp_path: Path) -> None:
+    """Who is named in the front matter or speaks in a turn is a speaker, those in most discussions first."""
+    corpus = corpus_of(
+        tmp_path,
+        {
+            "a.md": header(speakers=["Jane Doe"], host="Kim Host"),
+            "b.md": header(speakers=["Max"], host="Kim Host"),
+            "c.md": "**Ann Other** [0:01]: Hello.\n\n**Speaker 2** [0:02]: Hello.",
+        },
+    )
+
+    assert {"Kim Host": 2, "Ann Other": 1, "Jane Doe": 1, "Max": 1} == speakers(corpus)
+    assert ["Kim Host", "Ann Other", "Jane Doe", "Max"] == list(speakers(corpus))
+
+
+def test_speakers_of_a_restricted_discussion_are_unknown_outside(tmp_path: Path) -> None:
+    """A restricted discussion is there for its audience and for who owns the folder."""
+    corpus = corpus_of(tmp_path, {"a.md": header(speakers=["Jane Doe"], visibility=["slack:C1"])})
+
+    assert {} == speakers(corpus, "slack:C2") == speakers(corpus)
+    assert {"Jane Doe": 1} == speakers(corpus, "slack:C2", "slack:C1") == People(analyzer()).speakers(corpus, None)

@@ -51,6 +51,33 @@ def test_no_more_are_shown_than_wanted(answerer: Answerer) -> None:
     assert 1 == len(answerer.ask("What do Doe and Muster say on open models? top:1").passages)
 
 
+def test_whose_best_is_least_clear_is_heard_twice(tmp_path: Path) -> None:
+    """One has a passage that is plainly the best; the other has two that are equals, if weaker ones."""
+    texts = {
+        "ann.md": talk("Ann Archer", "Widgets of steel, widgets of glass.", "Steel and glass break."),
+        "bob.md": talk("Bob Baker", "Widgets are red.", "Widgets are green."),
+    }
+    answer = answerer_of(tmp_path, texts).ask("Archer and Baker on widgets of steel and glass")
+
+    assert {"Widgets of steel, widgets of glass.", "Widgets are red.", "Widgets are green."} == {
+        citation.excerpt.text for citation in answer.passages
+    }
+
+
+def test_a_name_alone_is_no_answer(tmp_path: Path) -> None:
+    """Of one person too, what holds nothing of the subject, or holds it in its title alone, does not stand beside."""
+    texts = {
+        "doe.md": header(title="Widgets", speakers=["Jane Doe"])
+        + talk("Jane Doe", "In the north of the country widgets are red.", "Lions.").removeprefix(
+            header(speakers=["Jane Doe"])
+        ),
+        "rich.md": talk("Rita Rich", "Wolves."),
+    }
+    answer = answerer_of(tmp_path, texts, threshold=0.01).ask("What does Doe say about widgets?")
+
+    assert ["In the north of the country widgets are red."] == [citation.excerpt.text for citation in answer.passages]
+
+
 def test_a_note_about_somebody_is_heard_where_their_own_words_are_missing(answerer: Answerer) -> None:
     """It is shown as a note."""
     answer = answerer.ask("Doe and Nord on open models")

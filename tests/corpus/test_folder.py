@@ -237,26 +237,3 @@ def test_the_revision_names_what_was_read(tmp_path: Path) -> None:
 
     assert 4 == len(set(revisions))
     assert revision("five", a="x") == revisions[0]
-
-
-def test_speakers_are_counted_by_discussion(tmp_path: Path) -> None:
-    """Who is named in the front matter or speaks in a turn is a speaker, those in most discussions first."""
-    corpus = corpus_of(
-        tmp_path,
-        {
-            "a.md": header(speakers=["Jane Doe"], host="Kim Host"),
-            "b.md": header(speakers=["Max"], host="Kim Host"),
-            "c.md": "**Ann Other** [0:01]: Hello.\n\n**Speaker 2** [0:02]: Hello.",
-        },
-    )
-
-    assert {"Kim Host": 2, "Ann Other": 1, "Jane Doe": 1, "Max": 1} == corpus.speakers()
-    assert ["Kim Host", "Ann Other", "Jane Doe", "Max"] == list(corpus.speakers())
-
-
-def test_speakers_of_a_restricted_discussion_are_unknown_outside(tmp_path: Path) -> None:
-    """A restricted discussion is there for its audience and for who owns the folder."""
-    corpus = corpus_of(tmp_path, {"a.md": header(speakers=["Jane Doe"], visibility=["slack:C1"])})
-
-    assert {} == corpus.speakers(frozenset({"slack:C2"})) == corpus.speakers(frozenset())
-    assert {"Jane Doe": 1} == corpus.speakers(frozenset({"slack:C2", "slack:C1"})) == corpus.speakers(None)

@@ -78,11 +78,6 @@ def test_stop_words_are_left_out_in_any_spelling() -> None:
     assert [Word("model", 16, 22)] == words
 
 
-def test_surface_words_are_as_they_stand() -> None:
-    """The words as written, stop words left out."""
-    assert ["Meta's", "Models"] == analyzer().surface_words("What are Meta's Models?")
-
-
 @given(st.text(max_size=40))
 def test_terms_are_the_stems_of_the_folded_words(text: str) -> None:
     """Whoever kept the folded words of a text has its terms without reading it again."""

@@ -18,7 +18,7 @@ ANY_FEATURES = st.builds(Features, SHARES, SHARES, SHARES, SHARES, SHARES)
 
 def asked(*things: tuple[str, float, bool], self_score: float = 10.0, limits: int = 0) -> Asked:
     typed, weights, known = zip(*things, strict=True)
-    return Asked(typed, weights, known, RAREST, self_score, limits)
+    return Asked(typed, weights, known, (1,) * len(things), RAREST, self_score, limits)
 
 
 def thing(typed: str = "zebra", weight: float = RAREST, *, known: bool = True) -> tuple[str, float, bool]:
@@ -114,6 +114,13 @@ def test_common_things_are_those_that_the_folder_often_speaks_of() -> None:
     features = features_of(question, 5.0, [RAREST / 4, RAREST / 2, RAREST, 0.0])
 
     assert pytest.approx((0.75 + 0.5) / 3) == features.common
+
+
+def test_two_words_for_one_thing_are_two_words() -> None:
+    """ "Open source" says as much as two words, and is looked for as one."""
+    asked_for = replace(asked(thing("open source", RAREST / 2)), words=(2,))
+
+    assert pytest.approx(2 / 3) == features_of(asked_for, 5.0, [RAREST / 2]).known
 
 
 def test_a_word_of_a_few_passages_is_two_things_unless_something_is_unknown() -> None:

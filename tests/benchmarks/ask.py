@@ -1,0 +1,152 @@
+"""
+The whole of an answer: `python -m tests.benchmarks.ask QUESTIONS.jsonl… [--passages 100000] [--answers 300]`.
+
+A folder of copies of the shipped discussions, each twice as long, is read, and the questions (the field `question` of
+each line) are asked in turn through the product's own answerer, on one core, until there are as many answers as wanted.
+Then the slowest ones are asked again under a profiler; its figures are larger by what it costs. At last
+`python -m bot ask` answers from the shipped folder in a process of its own, for the first time and again. The folder
+and its cache are kept in --place, or a temporary folder, and not in the repository.
+"""
+
+import argparse
+import cProfile
+import json
+import math
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import cycle, islice
+from pathlib import Path
+
+from bot.answering.answerer import Answerer
+from bot.app import build_upkeep
+from bot.operations.upkeep import Upkeep
+from bot.settings import load_settings
+from tests.benchmarks.folders import KNOWLEDGE, make_folder
+from tests.benchmarks.machine import describe_machine
+
+ROOT = Path(__file__).resolve().parents[2]
+QUESTION = "When will AI write most of Meta's code?"
+_MODIFIER = re.compile(r"\b(from|source|after|before|top):")
+_SLOWEST = 30
+_LINES = 24
+_FEW_FILES = 100
+
+
+def open_folder(place: Path, passages: int) -> Answerer:
+    """Return what answers from so many passages, or a few more."""
+    few = place / f"talks-{_FEW_FILES}"
+    files = math.ceil(passages / len(_open(few, _FEW_FILES)[1].knowledge.corpus.passages) * _FEW_FILES)
+    started = time.perf_counter()
+    upkeep, answerer = _open(place / f"talks-{files}", files)
+    upkeep.save()
+    read = len(answerer.knowledge.corpus.passages)
+    print(f"{files:,} files, {read:,} passages, read in {time.perf_counter() - started:.1f} s", flush=True)
+    return answerer
+
+
+def _open(folder: Path, files: int) -> tuple[Upkeep, Answerer]:
+    if not folder.exists():
+        make_folder(folder, files)
+        for path in folder.iterdir():
+            _double(path)
+    return build_upkeep(load_settings(knowledge={"dir": folder}))
+
+
+def _double(path: Path) -> None:
+    """Let a discussion have a second half, with another word in each paragraph: no folder has so many files."""
+    read = path.stat()
+    text = path.read_text("utf-8")
+    _, _, body = text.removeprefix("---").partition("\n---\n")
+    path.write_text(text + re.sub(r"\bWord(\d+)x\b", r"Word\1y", body), "utf-8")
+    os.utime(path, (read.st_atime, read.st_mtime))
+
+
+def ask_all(answerer: Answerer, questions: Sequence[str], answers: int) -> list[tuple[float, str]]:
+    """Return the milliseconds of each answer, and its question."""
+    took = []
+    for question in islice(cycle(questions), max(answers, len(questions))):
+        started = time.perf_counter()
+        answerer.ask(question)
+        took.append((1000 * (time.perf_counter() - started), question))
+    return took
+
+
+def print_percentiles(name: str, took: Sequence[tuple[float, str]]) -> None:
+    """Print how long answers took, and which took longest."""
+    milliseconds = [one for one, _ in took]
+    cuts = statistics.quantiles(milliseconds, n=100)
+    print(
+        f"{len(took)} answers ({name}): p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms, worst {max(milliseconds):.2f} ms"
+    )
+    for one, question in sorted(took, reverse=True)[:5]:
+        print(f"  {one:7.2f} ms  {question}")
+
+
+def print_profile(answerer: Answerer, questions: Sequence[str]) -> None:
+    """Print which functions take the time of some questions."""
+    profile = cProfile.Profile()
+    for question in questions:
+        profile.runcall(answerer.ask, question)
+    print(f"\nThe {len(questions)} slowest under a profiler, milliseconds a question (with and without what it calls):")
+    profile.create_stats()
+    rows = [(cumulative, own, calls, at) for at, (_, calls, own, cumulative, _) in profile.stats.items()]
+    for cumulative, own, calls, (path, _, name) in sorted(rows, reverse=True)[:_LINES]:
+        each = 1000 / len(questions)
+        print(f"  {cumulative * each:8.2f} {own * each:8.2f} {calls / len(questions):8.1f} ×  {Path(path).name} {name}")
+
+
+def start_and_ask(place: Path) -> float:
+    """Return the seconds that a new process takes to answer from the shipped folder."""
+    environment = os.environ | {"KNOWLEDGE_DIR": str(KNOWLEDGE), "PYTHONPATH": str(ROOT)}
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "bot", "ask", QUESTION], cwd=place, env=environment, capture_output=True, check=True
+    )
+    return time.perf_counter() - started
+
+
+def measure(place: Path, questions: Sequence[str], arguments: argparse.Namespace) -> None:
+    """Print the figures."""
+    answerer = open_folder(place, arguments.passages)
+    ask_all(answerer, questions[:20], 20)
+    took = ask_all(answerer, questions, arguments.answers)
+    print_percentiles("all", took)
+    plain = [one for one in took if not _MODIFIER.search(one[1])]
+    print_percentiles("without from: and the like", plain)
+    for which in (took, plain):
+        print_profile(answerer, [question for _, question in sorted(which, reverse=True)[:_SLOWEST]])
+    first, *others = (start_and_ask(place) for _ in range(8))
+    print(
+        f"\npython -m bot ask, shipped folder: first {first:.2f} s, again median {statistics.median(others):.2f} s, "
+        f"worst {max(others):.2f} s of {len(others)}"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--answers", type=int, default=300)
+    parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()) / "on-record-ask")
+    arguments = parser.parse_args()
+    lines = [line for path in arguments.questions for line in path.read_text("utf-8").splitlines()]
+    questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    print(describe_machine(), flush=True)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    arguments.place.mkdir(parents=True, exist_ok=True)
+    os.chdir(arguments.place)
+    if not Path("config").exists():
+        Path("config").symlink_to(ROOT / "config")
+    measure(arguments.place, questions, arguments)
+
+
+if __name__ == "__main__":
+    main()
