@@ -21,7 +21,7 @@ from bot.operations.supervision import Adapter, supervise
 from bot.operations.upkeep import Upkeep, log_problems, log_update
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import QueryAnalyzer
-from bot.settings import Settings, read_aliases, read_stop_words, unknown_settings
+from bot.settings import Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,8 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
         title_weight=ranking.title_weight,
         coefficients=settings.confidence.coefficients,
     )
-    asking = Asking(analyzer, QueryAnalyzer(analyzer, read_aliases()), ranking.threshold, People(analyzer))
+    query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
+    asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
 
 

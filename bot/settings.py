@@ -100,7 +100,7 @@ class KnowledgeSettings(_Section):
 class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
-    threshold: float = Field(default=0.106, ge=0, le=1)
+    threshold: float = Field(default=0.109, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
@@ -223,14 +223,23 @@ def read_stop_words() -> list[str]:
 
 def read_aliases() -> list[list[str]]:
     """Return the groups of names for the same thing in config/aliases.toml."""
+    return _read_groups("aliases.toml")
+
+
+def read_synonyms() -> list[list[str]]:
+    """Return the groups of words for much the same thing in config/synonyms.toml."""
+    return _read_groups("synonyms.toml")
+
+
+def _read_groups(name: str) -> list[list[str]]:
     try:
-        groups = tomllib.loads(_read("aliases.toml")).get("groups", [])
+        groups = tomllib.loads(_read(name)).get("groups", [])
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"config/aliases.toml is not valid TOML: {error}") from None
+        raise SettingsError(f"config/{name} is not valid TOML: {error}") from None
     if not isinstance(groups, list) or not all(
-        isinstance(group, list) and all(isinstance(name, str) for name in group) for group in groups
+        isinstance(group, list) and all(isinstance(word, str) for word in group) for group in groups
     ):
-        raise SettingsError("config/aliases.toml: groups must be a list of lists of names")
+        raise SettingsError(f"config/{name}: groups must be a list of lists of names")
     return groups
 
 

@@ -1,7 +1,9 @@
 """Settings: where they come from, and what is said of those that are wrong."""
 
 import os
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from bot.settings import (
     load_settings,
     read_aliases,
     read_stop_words,
+    read_synonyms,
     unknown_settings,
 )
 
@@ -247,23 +250,28 @@ def test_stop_words_are_words_without_remarks() -> None:
     assert ["a", "an", "the"] == read_stop_words()
 
 
-def test_aliases_are_groups_of_names() -> None:
+GROUPS = [("aliases.toml", read_aliases), ("synonyms.toml", read_synonyms)]
+
+
+@pytest.mark.parametrize(("name", "read"), GROUPS)
+def test_aliases_and_synonyms_are_groups_of_names(name: str, read: Callable[[], list[list[str]]]) -> None:
     """As they stand in the file; none where the file has none."""
-    path = Path("config", "aliases.toml")
+    path = Path("config", name)
     path.write_text('groups = [["agi", "artificial general intelligence"]]')
-    assert [["agi", "artificial general intelligence"]] == read_aliases()
+    assert [["agi", "artificial general intelligence"]] == read()
 
     path.write_text("")
-    assert [] == read_aliases()
+    assert [] == read()
 
 
+@pytest.mark.parametrize(("name", "read"), GROUPS)
 @pytest.mark.parametrize("toml", ["groups = 1", 'groups = ["agi"]', "groups = [[1]]", "groups = ["])
-def test_broken_aliases_are_named(toml: str) -> None:
+def test_broken_groups_are_named(toml: str, name: str, read: Callable[[], list[list[str]]]) -> None:
     """The operator reads which file to mend."""
-    Path("config", "aliases.toml").write_text(toml)
+    Path("config", name).write_text(toml)
 
-    with pytest.raises(SettingsError, match=r"^config/aliases\.toml"):
-        read_aliases()
+    with pytest.raises(SettingsError, match=f"^config/{re.escape(name)}"):
+        read()
 
 
 def test_a_missing_file_is_named() -> None:

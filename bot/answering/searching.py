@@ -84,5 +84,5 @@ class Searching:
 
 def held_share(hit: Hit, clauses: Sequence[Clause]) -> float:
     """Return how many of the clauses a passage holds, as a share; all of none."""
-    held = [clause for clause in clauses if any(hit.matched.issuperset(phrase) for phrase in clause.phrases)]
+    held = [clause for clause in clauses if any(map(hit.matched.issuperset, clause.phrases + clause.similar))]
     return len(held) / len(clauses) if clauses else 1.0

@@ -69,7 +69,7 @@ class BM25Retriever:
         return Ranking(
             hits=tuple(self._hits(best, scores, features, evidence)),
             weights=term_weights(evidence),
-            unknown_words=tuple(found.clause.typed for found in evidence if not found.matches),
+            unknown_words=tuple(found.clause.typed for found in evidence if not found.is_known),
             corrections={found.clause.typed: found.corrected_to for found in evidence if found.corrected_to},
         )
 
@@ -101,7 +101,7 @@ class BM25Retriever:
         asked = Asked(
             typed=tuple(found.clause.typed for found in evidence),
             weights=tuple(found.weight for found in evidence),
-            known=tuple(bool(found.matches) for found in evidence),
+            known=tuple(found.is_known for found in evidence),
             words=tuple(1 if found.clause.people else len(found.clause.phrases[0]) for found in evidence),
             rarest=math.log(len(self.index.passages) + 1),
             self_score=sum(found.weight for found in evidence) * 2 * (k1 + 1) / (2 + k1),

@@ -1,5 +1,6 @@
 """A question in the form in which it is searched for."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ Phrase = tuple[str, ...]
 # Finds the people who go by a name, given as terms; nobody for other words.
 WhoIs = Callable[[Phrase], frozenset[str]]
 
+_PARTS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _LONGEST_NAME = 4  # words
 # Ordinary words are names too (Mark, Will, Cook): a long one in small letters is hardly ever meant otherwise.
 _SURELY_A_NAME = 6  # letters
@@ -39,7 +41,7 @@ class Clause:
     One thing that the question names, as it was typed, and the phrases of terms of which any one is it.
 
     `weight` is how much it counts beside the others. `people` are those whom it names; namesakes are several.
-    `is_name` if it is written like a name, whosever or whatever's.
+    `is_name` if it is written like a name, whosever or whatever's. `similar` are phrases that may say much the same.
     """
 
     typed: str
@@ -47,6 +49,7 @@ class Clause:
     weight: float = 1.0
     people: frozenset[str] = frozenset()
     is_name: bool = False
+    similar: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,16 @@ class QueryAnalyzer:
     """
     Turns questions into queries with the analyzer of the passages.
 
-    What is asked for is also looked for by its aliases, a number in figures and in words, a person by their last name.
+    What is asked for is also looked for by its aliases, a number in figures and in words, a person by their last name,
+    and, as something that only may be meant, by its synonyms.
     """
 
-    def __init__(self, analyzer: Analyzer, aliases: Iterable[Sequence[str]] = ()) -> None:
+    def __init__(
+        self, analyzer: Analyzer, aliases: Iterable[Sequence[str]] = (), synonyms: Iterable[Sequence[str]] = ()
+    ) -> None:
         self._analyzer = analyzer
-        self._aliases: dict[Phrase, tuple[Phrase, ...]] = {}
-        for names in aliases:
-            group = tuple(dict.fromkeys(phrase for name in names if (phrase := tuple(analyzer.terms(name)))))
-            for phrase in group:
-                known = self._aliases.get(phrase, ())
-                self._aliases[phrase] = tuple(dict.fromkeys((phrase, *known, *group)))
+        self._aliases = self._together(aliases)
+        self._synonyms = self._together(map(self._whole, synonyms))
         self._longest = max((len(phrase) for phrase in self._aliases), default=1)
 
     def analyze(self, text: str, filters: Filters = Filters(), *, who_is: WhoIs = _nobody) -> Query:
@@ -104,7 +106,26 @@ class QueryAnalyzer:
         length = max(length, 1)
         all_phrases = dict.fromkeys([reading.phrase(position, length), *phrases, *self._names_of(people)])
         typed, weight = reading.typed(position, length), _PERSON if people else 1.0
-        return length, Clause(typed, tuple(all_phrases), weight, people, reading.is_name(position))
+        is_name = reading.is_name(position)
+        similar = () if people or is_name else self._similar(tuple(all_phrases))
+        return length, Clause(typed, tuple(all_phrases), weight, people, is_name, similar)
+
+    def _similar(self, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
+        similar = dict.fromkeys(synonym for phrase in phrases for synonym in self._synonyms.get(phrase, ()))
+        return tuple(synonym for synonym in similar if synonym not in phrases)
+
+    def _whole(self, names: Sequence[str]) -> list[str]:
+        """Return the names without those that lose a stop word: what is left of `make up` is another word."""
+        return [name for name in names if len(self._analyzer.terms(name)) == len(_PARTS.findall(name))]
+
+    def _together(self, groups: Iterable[Sequence[str]]) -> dict[Phrase, tuple[Phrase, ...]]:
+        """Return for each name, as terms, the names that stand with it in groups, itself first."""
+        together: dict[Phrase, tuple[Phrase, ...]] = {}
+        for names in groups:
+            group = tuple(dict.fromkeys(phrase for name in names if (phrase := tuple(self._analyzer.terms(name)))))
+            for phrase in group:
+                together[phrase] = tuple(dict.fromkeys((phrase, *together.get(phrase, ()), *group)))
+        return together
 
     def _thing_at(self, reading: "_Reading", position: int) -> tuple[int, tuple[Phrase, ...]]:
         """Return the alias or the number that begins at a word with all its forms, the longer one, or nothing."""

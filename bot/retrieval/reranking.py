@@ -110,7 +110,7 @@ class _Words:
     def scores(self, evidence: Sequence[Evidence]) -> Scores:
         """Return BM25, in part of each passage alone, in part together with its neighbours."""
         of_clauses = [
-            found.clause.weight * np.max([self._of_phrase(one.phrase) for one in found.found], axis=0)
+            found.clause.weight * np.max([one.share * self._of_phrase(one.phrase) for one in found.found], axis=0)
             for found in evidence
         ]
         alone, together = sum(of_clauses, start=np.zeros((2, len(self.passages))))
@@ -118,7 +118,7 @@ class _Words:
 
     def order(self, evidence: Sequence[Evidence], readings: Sequence[Reading], read: NDArray[np.int64]) -> Scores:
         """Return what the clauses count that stand side by side as in the question, in those that were read."""
-        clauses = [[one.phrase for one in found.found] for found in evidence]
+        clauses = [[one.phrase for one in found.found if one.is_meant] for found in evidence]
         counts = np.array([[_follow(*pair) for pair in pairwise(reading.spans(clauses))] for reading in readings])
         scores = np.zeros(len(read))
         for (one, other), of_pair in zip(pairwise(evidence), counts.T, strict=False):

@@ -89,12 +89,12 @@ def test_every_expected_passage_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "success1", "success3", "coverage"), [("choose", 0.66, 0.68, 0.9), ("report", 0.64, 0.7, 0.84)]
+    ("half", "success1", "success3", "coverage"), [("choose", 0.7, 0.69, 0.9), ("report", 0.65, 0.67, 0.87)]
 )
 def test_the_right_passages_are_found(
     judged: list[Judged], half: str, success1: float, success3: float, coverage: float
 ) -> None:
-    """Measured: first 0.690 and 0.679, among three 0.708 and 0.741, answered 0.920 and 0.866."""
+    """Measured: first 0.726 and 0.679, among three 0.719 and 0.701, answered 0.926 and 0.896."""
     found = of(judged, half, QUESTIONS)
 
     assert (found.success1 or 0) >= success1
@@ -108,7 +108,7 @@ def test_the_right_passages_are_found(
 def test_what_is_not_there_is_declined(
     judged: list[Judged], half: str, far_off: float, near: float, everyday: float
 ) -> None:
-    """Measured: far off 0.850 and 0.762, near misses 0.429 and 0.429, small talk and the like 0.739 and 0.822."""
+    """Measured: far off 0.850 and 0.762, near misses 0.429 and 0.429, small talk and the like 0.761 and 0.822."""
     assert (of(judged, half, QUESTIONS, *OFF_TOPIC).declined or 0) >= far_off
     assert (of(judged, half, QUESTIONS, "near").declined or 0) >= near
     assert (of(judged, half, OFF).declined or 0) >= everyday
@@ -116,7 +116,7 @@ def test_what_is_not_there_is_declined(
 
 @pytest.mark.skipif(not far.is_here(), reason="squad2 and cranfield (data of ONRECORD_SHARED) are not here")
 def test_questions_about_other_things_are_declined(answerer: Answerer) -> None:
-    """Measured: 0.915 of 200 questions of two collections that nothing was chosen on."""
+    """Measured: 0.900 of 200 questions of two collections that nothing was chosen on."""
     questions = [str(entry["question"]) for entry in far.draw("report", each=100)]
 
     declined = [judge(Case("", question, answerable=False), answerer) for question in questions]

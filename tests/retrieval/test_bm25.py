@@ -30,10 +30,11 @@ def search(
     filters: Filters = EVERYTHING,
     *,
     aliases: Sequence[Sequence[str]] = (),
+    synonyms: Sequence[Sequence[str]] = (),
     title_weight: float = 0.3,
     limit: int = 50,
 ) -> Ranking:
-    query = QueryAnalyzer(analyzer(), aliases).analyze(text, filters)
+    query = QueryAnalyzer(analyzer(), aliases, synonyms).analyze(text, filters)
     return retriever_of(corpus, title_weight=title_weight).search(query, limit=limit)
 
 
@@ -285,6 +286,48 @@ def test_a_short_name_is_corrected_to_nothing(tmp_path: Path) -> None:
 def test_a_known_word_is_not_corrected(tmp_path: Path) -> None:
     """A word that occurs is what was meant, however near a commoner one is."""
     assert {} == search(of_texts(tmp_path, a="modal logic", b="models models"), "modal").corrections
+
+
+SYNONYMS = [["wage", "salary", "money made"]]
+
+
+def test_a_synonym_is_found_behind_the_word_itself(tmp_path: Path) -> None:
+    """In one word or several; what holds neither is not found."""
+    corpus = of_texts(tmp_path, a="salaries rose", b="wages rose", c="the money is made", d="rain fell", e="rose")
+
+    hits = search(corpus, "wages", synonyms=SYNONYMS).hits
+
+    assert ["b", "a", "c"] == [hit.passage.document.source for hit in hits]
+    assert hits[0].confidence > hits[1].confidence
+    assert {"salari"} == hits[1].matched
+
+
+def test_a_rare_synonym_says_no_more_than_the_word(tmp_path: Path) -> None:
+    """A passage of the word, which is common, comes before one of a synonym that stands there alone."""
+    corpus = of_texts(tmp_path, **{f"w{n}": "wages rose" for n in range(8)}, a="salaries rose", b="rain", c="snow")
+
+    sources = [hit.passage.document.source for hit in search(corpus, "wages", synonyms=SYNONYMS).hits]
+
+    assert 9 == len(sources)
+    assert "a" == sources[-1]
+
+
+def test_a_word_of_no_passage_is_unknown_though_a_synonym_is_not(tmp_path: Path) -> None:
+    """Nobody said wages; it is told, and it is no mistyped word either."""
+    ranking = search(of_texts(tmp_path, a="salaries rose", b="rain", c="waged"), "wages rose", synonyms=SYNONYMS)
+    without = search(of_texts(tmp_path, a="salaries rose", b="sages", c="rain"), "wages", synonyms=SYNONYMS)
+
+    assert () == ranking.unknown_words
+    assert (("wages",), {}) == (without.unknown_words, without.corrections)
+    assert ["a"] == [hit.passage.document.source for hit in without.hits]
+
+
+def test_a_synonym_weighs_less_in_an_excerpt(tmp_path: Path) -> None:
+    """The weights of terms tell which sentence is shown: of a term that is asked for itself, its own."""
+    weights = search(of_texts(tmp_path, a="salaries wages", b="rain"), "wages", synonyms=SYNONYMS).weights
+
+    assert 0 < weights["salari"] < weights["wage"]
+    assert weights["salari"] > weights["money"] > 0
 
 
 def test_unknown_words_are_told_as_typed(tmp_path: Path) -> None:

@@ -93,6 +93,38 @@ def test_a_number_keeps_what_follows_it() -> None:
     assert ["ten billion", "dollars"] == [clause.typed for clause in clauses("ten billion dollars")]
 
 
+# Synonyms
+
+SYNONYMS = [["wage", "salary", "make money"], ["salary", "pay"], ["make the", "invent"]]
+
+
+def similar(text: str) -> dict[str, set[str]]:
+    """Return what may be meant by each clause of a question."""
+    query = QueryAnalyzer(analyzer(), [["wage", "earnings"]], SYNONYMS).analyze(text)
+    return {clause.typed: {" ".join(phrase) for phrase in clause.similar} for clause in query.clauses}
+
+
+def test_what_stands_in_a_group_with_a_word_may_be_meant() -> None:
+    """In any form of the word, from each of its groups, but not from the groups of the others in them."""
+    assert {"wage", "make money", "pay"} == similar("high salaries")["salaries"]
+    assert {"salari"} == similar("Salary; we pay well")["pay"]
+
+
+def test_an_alias_is_meant_and_not_only_perhaps() -> None:
+    """Its synonyms are those of all its names."""
+    assert {"salari", "make money"} == similar("earnings")["earnings"]
+
+
+def test_what_loses_a_stop_word_is_no_synonym() -> None:
+    """What is left of it is another word: any making."""
+    assert set() == similar("invent")["invent"]
+
+
+def test_a_name_has_no_synonyms() -> None:
+    """Salary, the village, is no wage."""
+    assert set() == similar("Where is Salary?")["Salary"]
+
+
 # People
 
 PEOPLE = {
