@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, compress, count
+from itertools import accumulate, chain, compress, count
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,29 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 
+# Of a term in one segment: its place in a query, the segment's first slot, the documents that came with it, its counts.
+Came = tuple[int, int, Numbers, Numbers]
+
 _NONE: Numbers = np.empty(0, dtype=np.int32)
+
+
+class Held(NamedTuple):
+    """The documents that hold a term, in ascending order, and how often each does."""
+
+    documents: Numbers
+    counts: Numbers
+
+    def counts_in(self, numbers: Numbers) -> Numbers:
+        """Return how often each of some documents holds the term; a number that none has, holds nothing."""
+        if not len(self.documents):
+            return np.zeros(len(numbers), dtype=np.int32)
+        places = self.documents.searchsorted(numbers)
+        is_held = self.documents.take(places, mode="clip") == numbers
+        counts: Numbers = self.counts.take(places, mode="clip") * is_held
+        return counts
+
+
+_NOWHERE = Held(_NONE, _NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +53,28 @@ class Segment:
     size: int
     ranks: Numbers | None = None
 
-    def of(self, term: str) -> tuple[Numbers, Numbers]:
+    def stretch(self, number: int) -> slice:
+        """Return where the postings of the term of a number stand."""
+        return slice(self.starts[number], self.starts[number + 1])
+
+    def of(self, term: str) -> Held:
         """Return the documents that hold a term, and how often each does."""
         number = self.terms.get(term)
         if number is None:
-            return _NONE, _NONE
-        stretch = slice(self.starts[number], self.starts[number + 1])
+            return _NOWHERE
+        stretch = self.stretch(number)
         documents, counts = self.documents[stretch], self.counts[stretch]
         if self.ranks is None:
-            return documents, counts
+            return Held(documents, counts)
         ranks = self.ranks[documents]
-        return ranks[ranks >= 0], counts[ranks >= 0]
+        return Held(ranks[ranks >= 0], counts[ranks >= 0])
 
     def frequency(self, term: str) -> int:
         """Return how many documents hold a term."""
         number = self.terms.get(term)
         if number is None:
             return 0
-        stretch = slice(self.starts[number], self.starts[number + 1])
+        stretch = self.stretch(number)
         if self.ranks is None:
             return int(stretch.stop - stretch.start)
         return int(np.count_nonzero(self.ranks[self.documents[stretch]] >= 0))
@@ -60,7 +87,7 @@ class Segment:
         """Return the same without some of the documents that are left; the postings are shared."""
         left = self.left()
         left[np.flatnonzero(left)[removed]] = False
-        ranks = np.where(left, np.cumsum(left) - 1, -1).astype(np.int32)
+        ranks = np.where(left, np.cumsum(left, dtype=np.int32) - 1, -1).astype(np.int32)
         return replace(self, ranks=ranks, size=int(left.sum()))
 
 
@@ -68,12 +95,16 @@ class Postings:
     """
     The inverted lists of documents, which are numbered in order. A generation never changes; `updated` gives the next.
 
-    The generations share what they have in common: segments, each at least twice as large as the one after it.
+    The generations share what they have in common: segments, each at least twice as large as the one after it. There
+    every document that came has a slot, in the same order, which it leaves empty when it is removed; `is_taken` tells.
     """
 
     def __init__(self, segments: Iterable[Segment] = ()) -> None:
         self._segments = _tidied(segments)
         self._offsets = np.cumsum([0, *(segment.size for segment in self._segments)])
+        slots = accumulate((len(segment.lengths) for segment in self._segments), initial=0)
+        self.is_taken: Mask = np.concatenate([np.empty(0, dtype=bool), *(segment.left() for segment in self._segments)])
+        self._placed = [*zip(slots, self._segments, strict=False)]
 
     @property
     def size(self) -> int:
@@ -89,15 +120,24 @@ class Postings:
 
     def lengths(self) -> Numbers:
         """Return how many terms each document has, repetitions included."""
-        return np.concatenate([_NONE, *(segment.lengths[segment.left()] for segment in self._segments)])
+        return np.concatenate([_NONE, *(segment.lengths for segment in self._segments)])[self.is_taken]
 
-    def of(self, term: str) -> tuple[Numbers, Numbers]:
+    def of(self, term: str) -> Held:
         """Return the documents that hold a term, in ascending order, and how often each does."""
         found = [segment.of(term) for segment in self._segments]
         if len(found) == 1:
             return found[0]
         documents = [numbers + np.int32(offset) for (numbers, _), offset in zip(found, self._offsets, strict=False)]
-        return np.concatenate([_NONE, *documents]), np.concatenate([_NONE, *(counts for _, counts in found)])
+        return Held(np.concatenate([_NONE, *documents]), np.concatenate([_NONE, *(counts for _, counts in found)]))
+
+    def came(self, terms: Sequence[str]) -> list[Came]:
+        """Return what came with each of some terms, segment by segment, documents that were removed included."""
+        return [
+            (place, first, segment.documents[stretch := segment.stretch(number)], segment.counts[stretch])
+            for place, term in enumerate(terms)
+            for first, segment in self._placed
+            if (number := segment.terms.get(term)) is not None
+        ]
 
     def frequency(self, term: str) -> int:
         """Return how many documents hold a term."""
