@@ -8,7 +8,7 @@ from operator import attrgetter
 from bot.answering.answers import Excerpt
 from bot.corpus.documents import Moment, Segment, Words
 from bot.corpus.sentences import sentence_bounds
-from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.analyzer import Analyzer, Word
 
 LONGEST = 400  # characters, excerpt and note together
 _SHORTEST_NOTE = 60
@@ -25,9 +25,10 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A segment, the terms of the question that it holds, what they weigh, and what each of its sentences does."""
+    """A segment, its words that match, the terms of the question that it holds, their weight, and the sentences'."""
 
     segment: Segment
+    matching: tuple[Word, ...]
     terms: frozenset[str]
     weight: float
     sentences: tuple[_Sentence, ...]
@@ -66,7 +67,7 @@ class ExcerptChooser:
 
     def _read(self, segment: Segment) -> _Read:
         """Return what of a segment matches; whoever speaks, or is spoken about, need not be named in it."""
-        matching = [word for word in self._analyzer.words(segment.text) if word.term in self._weights]
+        matching = tuple(word for word in self._analyzer.words(segment.text) if word.term in self._weights)
         people = [*segment.about, *([segment.speaker] if segment.speaker else [])]
         named = self._weights.keys() & self._analyzer.terms("\n".join(people))
         sentences = tuple(
@@ -74,7 +75,7 @@ class ExcerptChooser:
             for start, end in sentence_bounds(segment.text)
         )
         terms = frozenset(word.term for word in matching) | named
-        return _Read(segment, terms, self._weight(terms), sentences)
+        return _Read(segment, matching, terms, self._weight(terms), sentences)
 
     def _weight(self, terms: Iterable[str]) -> float:
         # The exact sum: the order of a set differs from process to process, and a rounding error would decide a tie.
@@ -85,6 +86,7 @@ class ExcerptChooser:
         start, end = _grow(read.sentences, longest)
         text = segment.text[start:end]
         shown = text if len(text) <= longest else _cut(text, longest)
+        end = start + len(shown)
         moment = segment.moment
         return Excerpt(
             text=shown,
@@ -92,7 +94,9 @@ class ExcerptChooser:
             speaker=segment.speaker,
             about=segment.about,
             moment=moment and Moment(moment.seconds, moment.approximate or start > 0),
-            highlights=tuple((w.start, w.end) for w in self._analyzer.words(shown) if w.term in self._weights),
+            highlights=tuple(
+                (w.start - start, w.end - start) for w in read.matching if start <= w.start < w.end <= end
+            ),
             is_cut=len(shown) < len(text),
         )
 

@@ -8,7 +8,7 @@ from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Clause, Query, WhoIs
 from bot.retrieval.retriever import Hit, Ranking, Retriever
 
-_CANDIDATES = 50
+_CANDIDATES = 30
 # Beside the best passage stand others that are less sure, down to this share of the threshold; the rest is chance.
 _WEAKEST = 1 / 3
 # Beside a passage that is sure to answer, one that is hardly likely to is only in the way.

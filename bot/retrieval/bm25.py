@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Self
 
 import numpy as np
@@ -9,13 +10,15 @@ import numpy as np
 from bot.corpus.passages import Passage
 from bot.retrieval.confidence import SHIPPED, Asked, Coefficients, Features, features_of, probability
 from bot.retrieval.evidence import Evidence, find_evidence, term_weights
-from bot.retrieval.matches import Scores
+from bot.retrieval.matches import Matches, Scores, joined
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Numbers
 from bot.retrieval.query import Filters, Query
 from bot.retrieval.reranking import Reranker
 from bot.retrieval.retriever import Hit, Ranking
+from bot.retrieval.top import highest
 
+_REMEMBERED = 16  # clauses, hardly more than a question has
 _CANDIDATES = 50  # more bring nothing: what answers a question is hardly ever further behind
 
 
@@ -40,6 +43,8 @@ class BM25Retriever:
         self._title_weight = title_weight
         self._coefficients = coefficients
         self._reranker = reranker or Reranker(index.analyzer)
+        # One question is often several queries: of each person whom it names, of the earlier ones.
+        self._evidence = lru_cache(_REMEMBERED)(partial(find_evidence, index=index, title_weight=title_weight))
 
     def updated(self, passages: tuple[Passage, ...]) -> Self:
         """Return a retriever of these passages; those that it has already, the same objects, are not analyzed again."""
@@ -54,18 +59,14 @@ class BM25Retriever:
 
         What the audience may not see is not there: its words are unknown, and correct no others.
         """
-        evidence = find_evidence(query, self.index, title_weight=self._title_weight)
-        total, is_match = np.zeros(len(self.index.passages)), np.zeros(len(self.index.passages), dtype=bool)
-        for found in evidence:
-            total[found.matches.documents] += found.matches.scores
-            is_match[found.matches.documents] = True
-        matching = np.flatnonzero(is_match).astype(np.int32)
-        allowed = self.index.catalog.allowed(matching, query.filters)
-        candidates = self._best(allowed, total[allowed], max(limit, _CANDIDATES))
+        evidence = [self._evidence(clause, query.filters.audience) for clause in query.clauses]
+        matches = joined([found.matches for found in evidence], np.add, len(self.index.passages))
+        matches = matches.only(self.index.catalog.allowed(matches.documents, query.filters))
+        candidates = self._best(matches, max(limit, _CANDIDATES))
         scores = self._reranker.scores(candidates, evidence, self.index)
         order = np.lexsort((self.index.places[candidates], -scores))[:limit]
         best, scores = candidates[order], scores[order]
-        features = self._features(best, total[best], evidence, query.filters)
+        features = self._features(best, matches.scores_of(best), evidence, query.filters)
         return Ranking(
             hits=tuple(self._hits(best, scores, features, evidence)),
             weights=term_weights(evidence),
@@ -73,11 +74,12 @@ class BM25Retriever:
             corrections={found.clause.typed: found.corrected_to for found in evidence if found.corrected_to},
         )
 
-    def _best(self, numbers: Numbers, scores: Scores, limit: int) -> Numbers:
+    def _best(self, matches: Matches, limit: int) -> Numbers:
         """Return the numbers with the highest scores, highest first; equals stand in the folder's order."""
+        numbers, scores = matches.documents, matches.scores
         if 0 < limit < len(numbers):
-            is_high = scores >= np.partition(scores, -limit)[-limit]
-            numbers, scores = numbers[is_high], scores[is_high]
+            high = highest(scores, limit)
+            numbers, scores = numbers[high], scores[high]
         return numbers[np.lexsort((self.index.places[numbers], -scores))[:limit]]
 
     def _hits(

@@ -16,12 +16,17 @@ from bot.retrieval.retriever import is_wanted, people_in
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """What the filters of a query ask about passages, which are numbered as in a generation of an index."""
+    """
+    What the filters of a query ask about passages, which are numbered as in a generation of an index.
+
+    `sizes` tells how many passages each document has.
+    """
 
     documents: tuple[Document, ...] = ()
     document_of: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     people: Postings = field(default_factory=Postings)
     restricted: tuple[int, ...] = ()
+    sizes: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int32))
 
     def updated(self, removed: Collection[int], added: Sequence[Passage]) -> "Catalog":
         """Return the catalog of the passages that are kept, in their old order, and then the added ones."""
@@ -30,19 +35,16 @@ class Catalog:
         of_added = np.array([numbers[id(passage.document)] for passage in added], dtype=np.int32)
         kept = np.delete(self.document_of, np.fromiter(removed, dtype=np.int64))
         document_of = np.concatenate([kept, of_added])
-        is_left = np.bincount(document_of, minlength=len(known)) > 0
+        sizes = np.bincount(document_of, minlength=len(known))
+        is_left = sizes > 0
         documents = tuple(compress(known.values(), is_left))
         return Catalog(
             documents,
             (np.cumsum(is_left) - 1).astype(np.int32)[document_of],
             self.people.updated(removed, map(people_in, added)),
             tuple(number for number, document in enumerate(documents) if document.front_matter.visibility),
+            sizes[is_left].astype(np.int32),
         )
-
-    @property
-    def sizes(self) -> Numbers:
-        """Return how many passages each document has."""
-        return np.bincount(self.document_of, minlength=len(self.documents)).astype(np.int32)
 
     def visible(self, audience: frozenset[str] | None) -> Mask | None:
         """Return for every passage whether an audience may see it; None where it sees all."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 # In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
 _LEAST_ASKED = 1.5
@@ -67,17 +68,25 @@ _NAMES = tuple(field.name for field in fields(Features))
 
 def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Features:
     """Return the features of a passage with this score that covers so much of the weight of each thing asked for."""
-    things = len(asked.typed)
+    said, unknown, unknown_names, known = _of_question(asked)
     held = [weight for weight, part in zip(asked.weights, covered, strict=True) if part > 0]
     common = math.fsum(max(0.0, 1 - weight / asked.rarest) for weight in held)
-    said = min(1.0, math.fsum(asked.weights) / (_LEAST_ASKED * asked.rarest))
     return Features(
         match=min(1.0, said * score / asked.self_score),
         common=min(1.0, common / _ENOUGH),
-        unknown=asked.known.count(False) / things,
-        unknown_names=_unknown_names(asked) / things,
-        known=min(1.0, (_known_words(asked) + asked.limits + _distinctive(asked)) / _ENOUGH),
+        unknown=unknown,
+        unknown_names=unknown_names,
+        known=known,
     )
+
+
+@lru_cache(1)  # the passages of a question come one after the other
+def _of_question(asked: Asked) -> tuple[float, float, float, float]:
+    """Return how much a question says, up to 1, and the features that are the same for all its passages."""
+    things = len(asked.typed)
+    known = (_known_words(asked) + asked.limits + _distinctive(asked)) / _ENOUGH
+    said = math.fsum(asked.weights) / (_LEAST_ASKED * asked.rarest)
+    return min(1.0, said), asked.known.count(False) / things, _unknown_names(asked) / things, min(1.0, known)
 
 
 def _known_words(asked: Asked) -> int:

@@ -9,10 +9,10 @@ import numpy as np
 
 from bot.retrieval.analyzer import fold
 from bot.retrieval.index import Index
-from bot.retrieval.matches import Matches, Scores
+from bot.retrieval.matches import Matches, Scores, joined
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Mask, Numbers
-from bot.retrieval.query import Clause, Phrase, Query
+from bot.retrieval.query import Clause, Phrase
 
 # A question about somebody or something of whom no passage speaks is hardly ever answered by the rest of its words.
 _UNKNOWN_NAME = 2.0
@@ -74,14 +74,15 @@ class Evidence:
         return is_held
 
 
-def find_evidence(query: Query, index: PassageIndex, *, title_weight: float) -> list[Evidence]:
+def find_evidence(
+    clause: Clause, audience: frozenset[str] | None, *, index: PassageIndex, title_weight: float
+) -> Evidence:
     """
-    Look for each clause of a query in what its audience may see.
+    Look for a clause in what an audience may see.
 
-    What the audience may not see is not there: its words are unknown, and correct no others.
+    What it may not see is not there: its words are unknown, and correct no others.
     """
-    search = _Search(index, title_weight, index.catalog.visible(query.filters.audience))
-    return [search.evidence(clause) for clause in query.clauses]
+    return _Search(index, title_weight, index.catalog.visible(audience)).evidence(clause)
 
 
 def term_weights(evidence: Sequence[Evidence]) -> Mapping[str, float]:
@@ -129,22 +130,27 @@ class _Search:
         weight = body_weight or title_weight or self._unknown_weight(clause)
         title_weight = min(title_weight, weight)
         found += tuple(self._similar(phrase, weight) for phrase in clause.similar)
-        best = Matches()
-        for one in found:
-            of_title = replace(one.title, scores=self.title_weight * one.title.scores)
-            in_body = replace(one.body, scores=one.share * one.body.scores)
-            best = best.joined(in_body.joined(of_title, np.add), np.maximum)
-        best = replace(best, scores=clause.weight * best.scores)
-        return Evidence(clause, found, clause.weight * weight, clause.weight * title_weight, best)
+        best = joined([self._scored(one) for one in found], np.maximum, self._size)
+        matches = best.times(clause.weight)
+        return Evidence(clause, found, clause.weight * weight, clause.weight * title_weight, matches)
+
+    def _scored(self, found: Found) -> Matches:
+        """Return what a phrase scores where it stands, in the words and the title together."""
+        in_body = found.body.times(found.share)
+        return joined([in_body, found.title.times(self.title_weight)], np.add, self._size) if found.title else in_body
 
     def _similar(self, phrase: Phrase, weight: float) -> Found:
         """Return where a synonym stands: a rarer word than that of the question says no more than it."""
         own = _weight(self.index.body, phrase)
         return Found(phrase, self._find(self.index.body, phrase), share=_SYNONYM * min(1.0, weight / (own or 1.0)))
 
+    @property
+    def _size(self) -> int:
+        return len(self.index.passages)
+
     def _unknown_weight(self, clause: Clause) -> float:
         """Return what a clause of no passage weighs: it might have stood in a single one."""
-        return math.log(len(self.index.passages) + 1) * (_UNKNOWN_NAME if clause.is_name else 1)
+        return math.log(self._size + 1) * (_UNKNOWN_NAME if clause.is_name else 1)
 
     def _find(self, index: Index, phrase: Phrase) -> Matches:
         """Return the visible passages that hold all terms of a phrase, and the mean of the terms' scores there."""

@@ -1,5 +1,6 @@
 """Matches: the passages that something was found in, and their scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,20 +33,26 @@ class Matches:
         """Return the scores of some of the matches."""
         return self.scores[np.searchsorted(self.documents, numbers)]
 
+    def only(self, numbers: Numbers) -> "Matches":
+        """Return some of the matches, given by their numbers in ascending order."""
+        return self if numbers is self.documents else Matches(numbers, self.scores_of(numbers))
+
+    def times(self, factor: float) -> "Matches":
+        """Return the matches with scores so many times as high."""
+        return self if factor == 1 else Matches(self.documents, factor * self.scores)
+
     def where(self, is_wanted: Mask) -> "Matches":
         """Return those of the matches that are wanted."""
         return Matches(self.documents[is_wanted], self.scores[is_wanted])
 
-    def joined(self, other: "Matches", join: np.ufunc) -> "Matches":
-        """Return the documents of both, with the joined scores of those that are in both, the single one of others."""
-        if len(self) < len(other):
-            return other.joined(self, join)
-        if not len(other):
-            return self
-        is_held = self.hold(other.documents)
-        places = np.searchsorted(self.documents, other.documents)
-        scores, shared, new = self.scores.copy(), places[is_held], places[~is_held]
-        scores[shared] = join(scores[shared], other.scores[is_held])
-        return Matches(
-            np.insert(self.documents, new, other.documents[~is_held]), np.insert(scores, new, other.scores[~is_held])
-        )
+
+def joined(parts: Sequence[Matches], join: np.ufunc, size: int) -> Matches:
+    """Return the documents, of so many, that are in any of the parts, each with its scores added up, or the highest."""
+    if len(parts) == 1:
+        return parts[0]
+    scores, is_held = np.zeros(size), np.zeros(size, dtype=bool)
+    for part in parts:
+        scores[part.documents] = join(scores[part.documents], part.scores)
+        is_held[part.documents] = True
+    documents = np.flatnonzero(is_held).astype(np.int32)
+    return Matches(documents, scores[documents])

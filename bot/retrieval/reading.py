@@ -65,7 +65,7 @@ class Reader:
     def _read(self, text: str) -> Reading:
         words = self._analyzer.folded_words(text)
         terms = tuple(self._analyzer.stems(words))
-        weights = {term: 1 + math.log(count) for term, count in Counter(terms).items()}
+        weights = {term: 1 + math.log(count) if count > 1 else 1.0 for term, count in Counter(terms).items()}
         return Reading(terms, weights, f"_{'_'.join(words)}_")
 
 

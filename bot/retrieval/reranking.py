@@ -1,9 +1,10 @@
 """Reranking: the first candidates of a search, looked at more closely."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,6 @@ from bot.retrieval.evidence import Evidence
 from bot.retrieval.matches import Scores
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Numbers
-from bot.retrieval.query import Phrase
 from bot.retrieval.reading import Reader, Reading, Span
 
 # Chosen by the mean on one half of the questions of five collections; tests/benchmarks/relevance.py reports the other.
@@ -42,13 +42,15 @@ class Reranker:
 
     def scores(self, candidates: Numbers, evidence: Sequence[Evidence], index: PassageIndex) -> Scores:
         """Return the score of each candidate."""
+        if not len(candidates):
+            return np.empty(0)
         words = _Words.of(candidates, index)
         scores = words.scores(evidence)
         closest = np.argsort(-scores, kind="stable")[:_READ]
         readings = [self._reader.read(index.passages[place]) for place in index.places[candidates[closest]].tolist()]
         read = scores[closest] + _ORDER * words.order(evidence, readings, closest)
         read += _LETTERS * self._letters(candidates[closest], evidence, readings)
-        scores[closest] = read + _LIKENESS * likeness(read, readings, index.body.weight)
+        scores[closest] = read + _LIKENESS * likeness(read, readings, index.body.weights)
         return scores
 
     def _letters(self, candidates: Numbers, evidence: Sequence[Evidence], readings: Sequence[Reading]) -> Scores:
@@ -62,19 +64,23 @@ class Reranker:
         return scores
 
 
-def likeness(scores: Scores, readings: Sequence[Reading], weight: Callable[[str], float]) -> Scores:
+_Weigh = Callable[[Iterable[str]], list[float]]
+
+
+def likeness(scores: Scores, readings: Sequence[Reading], weigh: _Weigh) -> Scores:
     """Return how like each passage is to the best ones, itself if it is one: the cosine of their terms, in scores."""
-    vectors = [_unit_vector(reading, weight) for reading in readings]
+    vectors = [_unit_vector(reading, weigh) for reading in readings]
     likeness = np.zeros(len(scores))
     for best in np.argsort(-scores, kind="stable")[:_BEST].tolist():
         likeness += scores[best] / _BEST * np.array([_product(vectors[best], vector) for vector in vectors])
     return likeness
 
 
-def _unit_vector(reading: Reading, weight: Callable[[str], float]) -> dict[str, float]:
-    values = {term: count * weight(term) for term, count in reading.weights.items()}
-    length = math.hypot(*values.values())
-    return {term: value / length for term, value in values.items()} if length else {}
+def _unit_vector(reading: Reading, weigh: _Weigh) -> dict[str, float]:
+    counts = reading.weights
+    values = list(map(mul, counts.values(), weigh(counts)))
+    length = math.hypot(*values)
+    return {term: value / length for term, value in zip(counts, values, strict=True)} if length else {}
 
 
 def _product(one: dict[str, float], other: dict[str, float]) -> float:
@@ -109,8 +115,11 @@ class _Words:
 
     def scores(self, evidence: Sequence[Evidence]) -> Scores:
         """Return BM25, in part of each passage alone, in part together with its neighbours."""
+        phrases = [one.phrase for found in evidence for one in found.found]
+        of_terms = self._of_terms(list(dict.fromkeys(chain.from_iterable(phrases))))
         of_clauses = [
-            found.clause.weight * np.max([one.share * self._of_phrase(one.phrase) for one in found.found], axis=0)
+            found.clause.weight
+            * np.max([one.share * _of_phrase([of_terms[term] for term in one.phrase]) for one in found.found], axis=0)
             for found in evidence
         ]
         alone, together = sum(of_clauses, start=np.zeros((2, len(self.passages))))
@@ -125,18 +134,23 @@ class _Words:
             scores += (one.weight + other.weight) / 2 * self.index.body.saturation(of_pair, self.lengths[read])
         return scores
 
-    def _of_phrase(self, phrase: Phrase) -> Scores:
-        """Return the mean of the scores of a phrase's terms where all of them stand: alone, and together."""
-        of_terms = [self._of_term(term) for term in phrase]
-        is_held = np.all([scores > 0 for scores in of_terms], axis=0)
-        return np.where(is_held, sum(of_terms, start=np.zeros(is_held.shape)) / len(phrase), 0.0)
-
-    def _of_term(self, term: str) -> Scores:
+    def _of_terms(self, terms: Sequence[str]) -> Mapping[str, Scores]:
+        """Return the scores of each term: in the passages alone, and together with their neighbours."""
         body, title = self.index.body, self.index.title
-        own, before, behind = np.split(body.counts(term, self.spots), 3)
-        alone = own + self.title_count * title.counts(term, self.passages)
-        counts = np.array([alone, alone + _NEIGHBOUR * (before + behind)])
-        return (body.weight(term) or title.weight(term)) * body.saturation(counts, self.lengths)
+        own, before, behind = np.split(np.array([body.counts(term, self.spots) for term in terms]), 3, axis=1)
+        alone = own + self.title_count * np.array([title.counts(term, self.passages) for term in terms])
+        counts = np.stack([alone, alone + _NEIGHBOUR * (before + behind)], axis=1)
+        weights = [body.weight(term) or title.weight(term) for term in terms]
+        scores = np.array(weights)[:, np.newaxis, np.newaxis] * body.saturation(counts, self.lengths)
+        return dict(zip(terms, scores, strict=True))
+
+
+def _of_phrase(of_terms: Sequence[Scores]) -> Scores:
+    """Return the mean of the scores of a phrase's terms where all of them stand."""
+    if len(of_terms) == 1:
+        return of_terms[0]
+    is_held = np.all([scores > 0 for scores in of_terms], axis=0)
+    return np.where(is_held, sum(of_terms, start=np.zeros(is_held.shape)) / len(of_terms), 0.0)
 
 
 def _follow(first: Sequence[Span], second: Sequence[Span]) -> int:

@@ -1,18 +1,19 @@
 """
-The whole of an answer: `python -m tests.benchmarks.ask QUESTIONS.jsonl… [--passages 100000] [--answers 300]`.
+The whole of an answer: `python -m tests.benchmarks.ask QUESTIONS.jsonl… [--passages 100000] [--answers 600]`.
 
-A folder of copies of the shipped discussions, each twice as long, is read, and the questions (the field `question` of
-each line) are asked in turn through the product's own answerer, on one core, until there are as many answers as wanted.
-Then the slowest ones are asked again under a profiler; its figures are larger by what it costs. At last
-`python -m bot ask` answers from the shipped folder in a process of its own, for the first time and again. The folder
-and its cache are kept in --place, or a temporary folder, and not in the repository.
+A folder of the shipped discussions and of transcripts made of the shared collections is read, and the questions (the
+field `question` of each line) are asked in turn, with as many of the collections' own, through the product's answerer,
+on one core, until there are as many answers as wanted. Then the slowest ones are asked again under a profiler; its
+figures are larger by what it costs. At last `python -m bot ask` answers from the shipped folder in a process of its
+own, for the first time and again. The folder and its cache are kept in --place, or a temporary folder, and not in the
+repository.
 """
 
 import argparse
 import cProfile
 import json
-import math
 import os
+import random
 import re
 import statistics
 import subprocess
@@ -20,14 +21,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from bot.app import build_upkeep
-from bot.operations.upkeep import Upkeep
 from bot.settings import load_settings
-from tests.benchmarks.folders import KNOWLEDGE, make_folder
+from tests.benchmarks.folders import KNOWLEDGE, SETS, make_talks
 from tests.benchmarks.machine import describe_machine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,36 +35,34 @@ QUESTION = "When will AI write most of Meta's code?"
 _MODIFIER = re.compile(r"\b(from|source|after|before|top):")
 _SLOWEST = 30
 _LINES = 24
-_FEW_FILES = 100
+_SEED = 20261123
+_TURNS_OF_100 = 70  # passages: many a turn is two
 
 
-def open_folder(place: Path, passages: int) -> Answerer:
-    """Return what answers from so many passages, or a few more."""
-    few = place / f"talks-{_FEW_FILES}"
-    files = math.ceil(passages / len(_open(few, _FEW_FILES)[1].knowledge.corpus.passages) * _FEW_FILES)
+def open_folder(place: Path, data: Path, passages: int) -> Answerer:
+    """Return what answers from about so many passages."""
+    folder = place / f"talks-{passages}"
+    if not folder.exists():
+        make_talks(folder, data, passages * _TURNS_OF_100 // 100)
     started = time.perf_counter()
-    upkeep, answerer = _open(place / f"talks-{files}", files)
+    upkeep, answerer = build_upkeep(load_settings(knowledge={"dir": folder}))
     upkeep.save()
-    read = len(answerer.knowledge.corpus.passages)
-    print(f"{files:,} files, {read:,} passages, read in {time.perf_counter() - started:.1f} s", flush=True)
+    corpus = answerer.knowledge.corpus
+    seconds = time.perf_counter() - started
+    print(f"{len(corpus.documents):,} files, {len(corpus.passages):,} passages, read in {seconds:.1f} s", flush=True)
     return answerer
 
 
-def _open(folder: Path, files: int) -> tuple[Upkeep, Answerer]:
-    if not folder.exists():
-        make_folder(folder, files)
-        for path in folder.iterdir():
-            _double(path)
-    return build_upkeep(load_settings(knowledge={"dir": folder}))
+def read_questions(paths: Sequence[Path], data: Path) -> list[str]:
+    """Return the questions of files, and as many of the collections', in turn."""
+    own = [str(row["question"]) for path in paths for row in _rows(path)]
+    theirs = [str(row["text"]) for name in SETS for row in _rows(data / name / "queries.jsonl")]
+    random.Random(_SEED).shuffle(theirs)
+    return list(chain.from_iterable(zip(own, theirs, strict=False)))
 
 
-def _double(path: Path) -> None:
-    """Let a discussion have a second half, with another word in each paragraph: no folder has so many files."""
-    read = path.stat()
-    text = path.read_text("utf-8")
-    _, _, body = text.removeprefix("---").partition("\n---\n")
-    path.write_text(text + re.sub(r"\bWord(\d+)x\b", r"Word\1y", body), "utf-8")
-    os.utime(path, (read.st_atime, read.st_mtime))
+def _rows(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def ask_all(answerer: Answerer, questions: Sequence[str], answers: int) -> list[tuple[float, str]]:
@@ -113,7 +111,7 @@ def start_and_ask(place: Path) -> float:
 
 def measure(place: Path, questions: Sequence[str], arguments: argparse.Namespace) -> None:
     """Print the figures."""
-    answerer = open_folder(place, arguments.passages)
+    answerer = open_folder(place, arguments.data, arguments.passages)
     ask_all(answerer, questions[:20], 20)
     took = ask_all(answerer, questions, arguments.answers)
     print_percentiles("all", took)
@@ -133,11 +131,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--answers", type=int, default=300)
+    parser.add_argument("--answers", type=int, default=600)
+    shared = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
+    parser.add_argument("--data", type=Path, default=shared / "data", help="the folder with the shared collections")
     parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()) / "on-record-ask")
     arguments = parser.parse_args()
-    lines = [line for path in arguments.questions for line in path.read_text("utf-8").splitlines()]
-    questions = [json.loads(line)["question"] for line in lines if line.strip()]
+    questions = read_questions(arguments.questions, arguments.data)
     print(describe_machine(), flush=True)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

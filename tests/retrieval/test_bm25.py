@@ -50,7 +50,8 @@ def first_scores(
     index = index_passages(corpus.passages, analyzer(), k1=K1, b=b)
     query = QueryAnalyzer(analyzer(), aliases).analyze(text, EVERYTHING)
     scores: dict[str, float] = {}
-    for found in find_evidence(query, index, title_weight=title_weight):
+    for clause in query.clauses:
+        found = find_evidence(clause, None, index=index, title_weight=title_weight)
         for number, score in zip(found.matches.documents.tolist(), found.matches.scores.tolist(), strict=True):
             source = index.passages[index.places[number]].document.source
             scores[source] = scores.get(source, 0.0) + score
