@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.answering.answers import Answer, Outcome
-from bot.answering.citing import Candidate, Citing
+from bot.answering.citing import Apart, Candidate, Citing
 from bot.answering.excerpts import ExcerptChooser
 from bot.answering.follow_ups import follow_up
 from bot.answering.names import find_source, find_speaker
@@ -16,7 +16,7 @@ from bot.answering.people import People
 from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
 from bot.answering.verbatim import FileCheck
-from bot.answering.voices import Heard, asks_who, hear, in_turn
+from bot.answering.voices import Heard, asks_what_changed, asks_who, hear, in_turn
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
@@ -69,7 +69,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     citations = citing.cite(
         _candidates(heard, searching) if is_answered else _nearest(heard.found),
         limit=_limit(question, heard) if is_answered else _NEAREST,
-        by_voice=is_answered and not heard.voices and asks_who(question.text),
+        apart=_apart(question, heard) if is_answered else None,
     )
     for path in sorted(searching.check.changed):
         logger.debug("%s has changed since it was read and is not quoted", path)
@@ -122,6 +122,15 @@ def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
 def _limit(question: Question, heard: Heard) -> int:
     """Return how many passages to show: unless the asker chose a number, no fewer than there are voices."""
     return max(question.top, len(heard.voices)) if question.top == DEFAULT_PASSAGES else question.top
+
+
+def _apart(question: Question, heard: Heard) -> Apart | None:
+    """Return what to show one passage each of, as far as a question asks for it; voices come in turn anyway."""
+    if heard.voices:
+        return None
+    if asks_what_changed(question.text):
+        return Apart.DISCUSSIONS
+    return Apart.VOICES if asks_who(question.text) else None
 
 
 def _nearest(found: Found) -> Iterator[Candidate]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 
 from bot.answering.answers import Citation, Excerpt
 from bot.answering.excerpts import ExcerptChooser
@@ -20,6 +21,13 @@ class Candidate:
     filters: Filters
 
 
+class Apart(Enum):
+    """Of whom, or of what, one passage is shown before a second one is."""
+
+    VOICES = "voices"
+    DISCUSSIONS = "discussions"
+
+
 @dataclass(frozen=True, slots=True)
 class _Shown:
     hit: Hit
@@ -32,6 +40,10 @@ class _Shown:
         named = (self.excerpt.speaker, *self.excerpt.about, self.hit.passage.document.source)
         return next(name for name in named if name)
 
+    def of(self, apart: Apart) -> str:
+        """Return of whom, or of what, the passage is."""
+        return self.voice if apart is Apart.VOICES else self.hit.passage.document.source
+
 
 @dataclass(frozen=True, slots=True)
 class Citing:
@@ -40,11 +52,11 @@ class Citing:
     chooser: ExcerptChooser
     check: FileCheck
 
-    def cite(self, candidates: Iterable[Candidate], *, limit: int, by_voice: bool = False) -> tuple[Citation, ...]:
+    def cite(self, candidates: Iterable[Candidate], *, limit: int, apart: Apart | None = None) -> tuple[Citation, ...]:
         """
         Return the first citations, numbered; what is shown already, or no longer stands in its file, is passed over.
 
-        `by_voice` lets everybody speak once before anybody speaks twice.
+        `apart` lets every voice, or every discussion, speak once before any of them speaks twice.
         """
         shown: list[_Shown] = []
         later: list[_Shown] = []
@@ -54,7 +66,7 @@ class Citing:
             one = self._show(candidate)
             if one is None or _is_among(one, [*shown, *later]):
                 continue
-            is_heard = by_voice and any(one.voice == other.voice for other in shown)
+            is_heard = apart is not None and any(one.of(apart) == other.of(apart) for other in shown)
             (later if is_heard else shown).append(one)
         return tuple(_citation(number, one) for number, one in enumerate([*shown, *later][:limit], 1))
 

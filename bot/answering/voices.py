@@ -20,6 +20,14 @@ _ASKS_WHO = re.compile(
     re.IGNORECASE,
 )
 
+_ASKS_WHAT_CHANGED = re.compile(
+    r"\b(?:chang|shift|evolv|revis)\w*\b.{0,30}\b(?:mind|view|opinion|stance|position|tone|thinking|forecast|timeline)s?\b"
+    r"|\b(?:mind|view|opinion|stance|position|tone|thinking|forecast|timeline)s?\b.{0,40}\b(?:chang|shift|evolv|revis)\w*"
+    r"|\bover (?:time|the years)\b|\bthen and now\b|\b(?:between|from) (?:19|20)\d\d (?:and|to) (?:19|20)\d\d\b"
+    r"|\bcompared (?:to|with) (?:before|earlier|then|(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
 _People = frozenset[str]
 
 
@@ -39,6 +47,11 @@ class Voice:
 def asks_who(text: str) -> bool:
     """Whether a question in English asks who holds an opinion, or for opinions that differ."""
     return _ASKS_WHO.search(text) is not None
+
+
+def asks_what_changed(text: str) -> bool:
+    """Whether a question in English asks how views changed with time, which one discussion cannot show."""
+    return _ASKS_WHAT_CHANGED.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer, Outcome
-from bot.answering.voices import asks_who
+from bot.answering.voices import asks_what_changed, asks_who
 from bot.corpus.documents import Words
 from tests.fakes import answerer_of, header
 
@@ -205,3 +205,38 @@ def test_who_asks_who_hears_different_people(answerer: Answerer) -> None:
     assert 2 == speakers(plain)[:3].count("Jane Doe")
     assert 3 == len(set(speakers(spread)[:3]))
     assert "Jane Doe" == speakers(spread)[3]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "How has Zuckerberg changed his mind on closed models?",
+        "Did Doe's view of open source shift?",
+        "Altman on AGI over time",
+        "Doe on models from 2024 to 2026",
+        "What does Doe say now compared with 2023?",
+    ],
+)
+def test_some_questions_ask_what_changed(typed: str) -> None:
+    """No single discussion can tell."""
+    assert asks_what_changed(typed)
+
+
+@pytest.mark.parametrize("typed", ["What will change the world?", "Doe's views", "Did 2024 matter?", "Timelines"])
+def test_others_ask_about_one_time(typed: str) -> None:
+    """Whatever discussion has it."""
+    assert not asks_what_changed(typed)
+
+
+def test_what_changed_is_told_by_several_discussions(tmp_path: Path) -> None:
+    """The best of each before a second one of any."""
+    texts = {
+        "old.md": talk("Jane Doe", "Open models win.", "Open models win in the end.", "Open models, open models!"),
+        "new.md": talk("Jane Doe", "Of all the many models that there are, the open ones may lose after a while."),
+    }
+    answerer = answerer_of(tmp_path, texts, threshold=0.01)
+
+    plain, changed = (answerer.ask(f"{one} top:2") for one in ("Doe on open models", "Doe on open models over time"))
+
+    assert ["old", "old"] == [citation.passage.document.source for citation in plain.passages]
+    assert {"old", "new"} == {citation.passage.document.source for citation in changed.passages}
