@@ -10,7 +10,9 @@ from typing import Any
 import click
 from rich.console import Console
 
-from bot.adapters import terminal, wording
+from bot.adapters import wording
+from bot.adapters.terminal.answers import answer_to_json, print_answer
+from bot.adapters.terminal.lines import error_to_json
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question, read_date
@@ -63,7 +65,7 @@ def ask(
     except BotError as error:
         if not as_json:
             raise
-        click.echo(terminal.error_to_json(str(error), type(error).__name__))
+        click.echo(error_to_json(str(error), type(error).__name__))
         sys.exit(2)
     show = _print_json if as_json else _printer()
     if question:
@@ -78,13 +80,13 @@ def ask(
 
 
 def _print_json(answer: Answer) -> None:
-    click.echo(terminal.answer_to_json(answer))
+    click.echo(answer_to_json(answer))
     sys.stdout.flush()
 
 
 def _printer() -> _Show:
     console = Console()
-    return lambda answer: terminal.print_answer(answer, console)
+    return lambda answer: print_answer(answer, console)
 
 
 def _prompt(answerer: Answerer, chosen: Question, show: _Show) -> None:

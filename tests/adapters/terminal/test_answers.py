@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.adapters.terminal import answer_to_json, answer_to_lines, error_to_json, print_answer
+from bot.adapters.terminal.answers import answer_to_json, answer_to_lines, print_answer
+from bot.adapters.terminal.lines import error_to_json
 from bot.answering.answers import Answer
 from bot.corpus.documents import Moment, Words
 from tests.adapters.hostile import HOSTILE

@@ -1,0 +1,1 @@
+"""What is shown at a terminal, for people and as JSON lines."""
