@@ -100,7 +100,7 @@ class KnowledgeSettings(_Section):
 class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
-    threshold: float = Field(default=0.109, ge=0, le=1)
+    threshold: float = Field(default=0.112, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
@@ -248,7 +248,9 @@ def _read(name: str) -> str:
     try:
         return path.read_text("utf-8")
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}. Restore it from the repository.") from None
+        raise SettingsError(
+            f"config/{name} cannot be read ({path}): {error.strerror}. Restore it from the repository."
+        ) from None
 
 
 def _with_prefix(token: SecretStr | None, prefix: str) -> SecretStr | None:

@@ -52,11 +52,12 @@ def answerer_of(
     *,
     threshold: float = 0.0,
     aliases: Iterable[Sequence[str]] = (),
+    synonyms: Iterable[Sequence[str]] = (),
     longest_question: int = 500,
 ) -> Answerer:
     """Return what answers from a folder of these texts; without a threshold every hit is an answer."""
     corpus = corpus_of(root, texts)
-    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), aliases), threshold, People(analyzer()))
+    asking = Asking(analyzer(), QueryAnalyzer(analyzer(), aliases, synonyms), threshold, People(analyzer()))
     return Answerer(Knowledge(corpus, retriever_of(corpus)), asking, longest_question=longest_question)
 
 

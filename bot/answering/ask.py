@@ -16,7 +16,7 @@ from bot.answering.people import People
 from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
 from bot.answering.verbatim import FileCheck
-from bot.answering.voices import Heard, asks_what_changed, asks_who, hear, in_turn
+from bot.answering.voices import Heard, asks_what_changed, asks_who, concerns, hear, in_turn
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, QueryAnalyzer
@@ -66,10 +66,11 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     # What others said of it is no answer to what these people did.
     is_answered = searching.is_sure(heard.confidence) and not (heard.silent and not heard.voices)
     citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
+    apart = _apart(question, heard)
     citations = citing.cite(
-        _candidates(heard, searching) if is_answered else _nearest(heard.found),
+        _candidates(heard, searching, apart) if is_answered else _nearest(heard.found),
         limit=_limit(question, heard) if is_answered else _NEAREST,
-        apart=_apart(question, heard) if is_answered else None,
+        apart=apart if is_answered else None,
     )
     for path in sorted(searching.check.changed):
         logger.debug("%s has changed since it was read and is not quoted", path)
@@ -109,12 +110,18 @@ def _filters(question: Question, corpus: Corpus, people: People) -> Filters:
     )
 
 
-def _candidates(heard: Heard, searching: Searching) -> Iterator[Candidate]:
+def _candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Iterator[Candidate]:
     """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
     for hit, filters in in_turn(heard.voices):
         yield Candidate(hit, filters)
     surest = heard.confidence or 0.0
-    good = tuple(hit for hit in heard.found.hits if searching.is_worth_showing(hit, beside=surest))
+    good = tuple(
+        hit
+        for hit in heard.found.hits
+        if searching.is_worth_showing(hit, beside=surest)
+        # How somebody's view changed, nobody else tells.
+        and (apart is not Apart.DISCUSSIONS or concerns(hit, heard.found.query))
+    )
     for hit in _spread(good, searching.threshold):
         yield Candidate(hit, heard.found.query.filters)
 

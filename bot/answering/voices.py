@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.answering.searching import Found, Searching, held_share
 from bot.corpus.documents import Words
 from bot.retrieval.query import Clause, Filters, Query
-from bot.retrieval.retriever import Hit, allowed_segments
+from bot.retrieval.retriever import Hit, allowed_segments, people_in
 
 _MOST_VOICES = 5
 _MOST_OF_A_VOICE = 3
@@ -20,11 +21,13 @@ _ASKS_WHO = re.compile(
     re.IGNORECASE,
 )
 
+_VIEW = r"(?:mind|view|opinion|stance|position|tone|forecast|timeline)s?"
+_CHANGE = r"(?:chang|shift|evolv|revis|revers)\w*"
+_BETWEEN = r"(?:(?!\b(?:how|that|what|for|will|about|climate)\b).){0,30}"
 _ASKS_WHAT_CHANGED = re.compile(
-    r"\b(?:chang|shift|evolv|revis)\w*\b.{0,30}\b(?:mind|view|opinion|stance|position|tone|thinking|forecast|timeline)s?\b"
-    r"|\b(?:mind|view|opinion|stance|position|tone|thinking|forecast|timeline)s?\b.{0,40}\b(?:chang|shift|evolv|revis)\w*"
-    r"|\bover (?:time|the years)\b|\bthen and now\b|\b(?:between|from) (?:19|20)\d\d (?:and|to) (?:19|20)\d\d\b"
-    r"|\bcompared (?:to|with) (?:before|earlier|then|(?:19|20)\d\d)\b",
+    rf"\b{_CHANGE}\b{_BETWEEN}\b{_VIEW}\b|\b{_VIEW}\b{_BETWEEN}\b{_CHANGE}"
+    r"|\bover (?:time|the years)\b|\bthen and now\b|\bused to (?:think|believe|say)\b"
+    r"|\b(?:compared|differ\w*|change\w*) (?:to|with|from|since) (?:before|earlier|then|those of|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 
@@ -52,6 +55,12 @@ def asks_who(text: str) -> bool:
 def asks_what_changed(text: str) -> bool:
     """Whether a question in English asks how views changed with time, which one discussion cannot show."""
     return _ASKS_WHAT_CHANGED.search(text) is not None
+
+
+def concerns(hit: Hit, query: Query) -> bool:
+    """Whether a passage is somebody's whom a question names, or about them; if it names nobody, any is."""
+    named = frozenset[str]().union(*(clause.people for clause in query.clauses))
+    return not named or not named.isdisjoint(people_in(hit.passage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +99,7 @@ def hear(found: Found, searching: Searching) -> Heard:
     Hear each of several people whom a question names; namesakes count as one.
 
     Without several there is no voice, and what is limited to a speaker is heard from nobody else. Whoever is named,
-    if they are asked about anything, what holds their names alone is no answer.
+    if they are asked about anything, what holds their names alone does not stand beside an answer.
     """
     clauses = found.query.clauses
     named = tuple(dict.fromkeys(clause.people for clause in clauses if clause.people))[:_MOST_VOICES]
@@ -99,7 +108,7 @@ def hear(found: Found, searching: Searching) -> Heard:
         return Heard(found)
     about = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
     if len(named) < 2 or found.query.filters.speakers:
-        return Heard(about if about.hits else found)
+        return Heard(about if about.best is found.best else found)
     by_people = {people: _voice(found.query, people, searching) for people in named}
     voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.best.score)
     return Heard(about, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
@@ -113,7 +122,7 @@ def _voice(query: Query, people: _People, searching: Searching) -> Voice | None:
     found = searching.search(Query(themselves + subject, filters))
     hits = [hit for hit in found.hits if searching.is_worth_showing(hit) and held_share(hit, subject) > 0]
     best_first = sorted(hits, key=lambda hit: -_worth(hit, filters))
-    standing = [hit for hit in best_first[:_MOST_OF_A_VOICE] if searching.check.holds(hit.passage)]
+    standing = list(islice((hit for hit in best_first if searching.check.holds(hit.passage)), _MOST_OF_A_VOICE))
     if not standing:
         return None
     surest = standing[0].confidence

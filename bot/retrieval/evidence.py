@@ -89,11 +89,16 @@ def term_weights(evidence: Sequence[Evidence]) -> Mapping[str, float]:
     """Return how much each term says about what is asked."""
     weights: dict[str, float] = {}
     for of_clause in evidence:
-        for found in of_clause.found:
+        for found in filter(_tells_by_each_term, of_clause.found):
             weight = found.share * of_clause.weight / len(found.phrase)
             for term in found.phrase:
                 weights[term] = max(weight, weights.get(term, 0.0))
     return weights
+
+
+def _tells_by_each_term(found: Found) -> bool:
+    """Whether a term of a phrase says something by itself; of one that only may be meant, it says nothing."""
+    return found.is_meant or len(found.phrase) == 1
 
 
 @dataclass(frozen=True, slots=True)

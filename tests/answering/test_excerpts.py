@@ -117,3 +117,11 @@ def test_whoever_speaks_need_not_be_named() -> None:
 
     assert "I met zebras." == choose(note, own, zebra=1.0, doe=2.0)[0].text
     assert "Jane Doe" == choose(own, other, zebra=1.0, doe=2.0, jane=1.0)[0].speaker
+
+
+def test_what_is_not_shown_is_not_marked() -> None:
+    """A word that matches behind the end of what is shown has no place there."""
+    text = "Zebras run. " + "Lions sleep all day long in the shade of trees. " * 12 + "At last a zebra."
+    excerpt, _ = choose(segment(text), zebra=1.0)
+
+    assert ((0, 6),) == excerpt.highlights

@@ -213,8 +213,9 @@ def test_who_asks_who_hears_different_people(answerer: Answerer) -> None:
         "How has Zuckerberg changed his mind on closed models?",
         "Did Doe's view of open source shift?",
         "Altman on AGI over time",
-        "Doe on models from 2024 to 2026",
+        "Do his timelines differ from those of 2023?",
         "What does Doe say now compared with 2023?",
+        "What did Doe use to say? She used to think otherwise.",
     ],
 )
 def test_some_questions_ask_what_changed(typed: str) -> None:
@@ -222,10 +223,29 @@ def test_some_questions_ask_what_changed(typed: str) -> None:
     assert asks_what_changed(typed)
 
 
-@pytest.mark.parametrize("typed", ["What will change the world?", "Doe's views", "Did 2024 matter?", "Timelines"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "What will change the world?",
+        "Doe's views",
+        "What is Huang's opinion on how AI will change jobs?",
+        "What timeline does Amodei give for AI changing the economy?",
+        "What is his position on climate change?",
+        "How did revenue grow from 2023 to 2024?",
+        "Do thinking models change the economics of inference?",
+    ],
+)
 def test_others_ask_about_one_time(typed: str) -> None:
     """Whatever discussion has it."""
     assert not asks_what_changed(typed)
+
+
+def test_who_says_it_in_other_words_is_not_silent(tmp_path: Path) -> None:
+    """A synonym of the subject is the subject."""
+    texts = {"doe.md": talk("Jane Doe", "Salaries rose."), "rich.md": talk("Rita Rich", "Wages fell.")}
+    answer = answerer_of(tmp_path, texts, synonyms=[["wage", "salary"]]).ask("Doe and Rich on wages")
+
+    assert ((), {"Jane Doe", "Rita Rich"}) == (answer.silent, set(speakers(answer)))
 
 
 def test_what_changed_is_told_by_several_discussions(tmp_path: Path) -> None:
@@ -240,3 +260,41 @@ def test_what_changed_is_told_by_several_discussions(tmp_path: Path) -> None:
 
     assert ["old", "old"] == [citation.passage.document.source for citation in plain.passages]
     assert {"old", "new"} == {citation.passage.document.source for citation in changed.passages}
+
+
+def test_how_somebody_changed_nobody_else_tells(tmp_path: Path) -> None:
+    """Others are no part of it, however well they match."""
+    texts = {
+        "old.md": talk("Jane Doe", "Open models win."),
+        "new.md": talk("Jane Doe", "Of all the many models that there are, the open ones may lose after a while."),
+        "rich.md": talk("Rita Rich", "Open models, open models: Doe has a view of models!"),
+    }
+    answer = answerer_of(tmp_path, texts, threshold=0.01).ask("How did Doe's view of open models change?")
+
+    assert {"old", "new"} == {citation.passage.document.source for citation in answer.passages}
+
+
+def test_a_person_whose_best_passages_are_gone_is_not_silent(tmp_path: Path) -> None:
+    """A file that has changed since takes its passages away; those of another one are still there."""
+    texts = {
+        "gone.md": talk("Jane Doe", "Widgets of steel.", "Widgets of red steel.", "Steel widgets, steel widgets."),
+        "there.md": talk("Jane Doe", "In the far north there are widgets that are made of something else than steel."),
+        "rich.md": talk("Rita Rich", "Widgets of steel are red."),
+    }
+    answerer = answerer_of(tmp_path, texts, threshold=0.01)
+    (tmp_path / "gone.md").write_text("Rewritten.", "utf-8")
+
+    answer = answerer.ask("What do Doe and Rich say on widgets of steel?")
+
+    assert ((), {"Jane Doe", "Rita Rich"}) == (answer.silent, set(speakers(answer)))
+
+
+def test_what_the_title_alone_holds_is_not_given_to_others(tmp_path: Path) -> None:
+    """Doe's talk is of the summit, though she does not name it; Rich, who names it, was not asked."""
+    texts = {
+        "doe.md": header(title="The Paris summit", speakers=["Jane Doe"]) + "**Jane Doe** [0:01]: We agreed on little.",
+        "rich.md": talk("Rita Rich", "I was never at a summit, I like lions."),
+    }
+    answer = answerer_of(tmp_path, texts, threshold=0.01).ask("What did Doe say at the summit?")
+
+    assert "Jane Doe" == speakers(answer)[0]

@@ -1,5 +1,5 @@
 """
-The engines that are compared, each over the same terms, with BM25's k1 and b of the product where they can be set.
+The engines that are compared, each over the same terms, with the same k1 and b of BM25 where they can be set.
 
 tantivy splits at spaces what it is given and has its own k1 and b (1.2, 0.75); FTS5 splits it too, may cut a term at a
 character that is neither letter nor digit, and has 1.2 and 0.75. tantivy tells addresses of documents, not numbers.

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Clause, Filters, QueryAnalyzer
+from bot.settings import read_stop_words, read_synonyms
 from tests.fakes import analyzer
 
 ALIASES = [["agi", "artificial general intelligence"], ["llama", "lama"], ["intelligence", "smarts"]]
@@ -118,6 +120,17 @@ def test_an_alias_is_meant_and_not_only_perhaps() -> None:
 def test_what_loses_a_stop_word_is_no_synonym() -> None:
     """What is left of it is another word: any making."""
     assert set() == similar("invent")["invent"]
+
+
+def test_no_synonym_that_is_shipped_is_passed_over() -> None:
+    """Each entry keeps all its words, and each group has several stems."""
+    shipped = Analyzer(read_stop_words())
+    entries = [entry for group in read_synonyms() for entry in group]
+    asked = QueryAnalyzer(shipped, (), [["quagga", entry] for entry in entries]).analyze("quagga")
+    found = set(asked.clauses[0].similar)
+
+    assert [] == [entry for entry in entries if tuple(shipped.terms(entry)) not in found]
+    assert [] == [group for group in read_synonyms() if len({tuple(shipped.terms(entry)) for entry in group}) < 2]
 
 
 def test_a_name_has_no_synonyms() -> None:
