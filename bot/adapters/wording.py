@@ -1,10 +1,13 @@
 """Every sentence that the bot says itself, the same on every platform."""
 
 import re
+from collections.abc import Iterable
 
 from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Citation, Excerpt
 from bot.answering.questions import Question
+from bot.answering.show import InPlace
+from bot.answering.sources import Source, Sources
 from bot.corpus.documents import Moment, Words
 from bot.corpus.times import seconds_to_time
 
@@ -181,3 +184,77 @@ def error(error_id: str) -> str:
 def count(number: int, noun: str) -> str:
     """Return `1 passage`, `2 passages`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def sources_lead(sources: Sources) -> str:
+    """Return the line above a list of discussions: how many there are, of what, and which page it is."""
+    wanted = sources.wanted
+    named = (("from", wanted.speaker), ("of the kind", wanted.kind), ("of", wanted.year))
+    limits = [f"{name} {shortened(value, 60)}" for name, value in named if value]
+    about = [f"with “{shortened(wanted.words, 60)}”"] if wanted.words else []
+    if not sources.total:
+        within = ", ".join([*about, *limits])
+        return f"No discussion in the knowledge folder ({within})." if within else EMPTY_FOLDER
+    page_of = [f"page {wanted.page} of {sources.pages}"] if sources.pages > 1 else []
+    return " · ".join([count(sources.total, "discussion"), *about, *limits, *page_of])
+
+
+def whose_words(source: Source) -> str:
+    """Return whether a discussion is there in its people's own words, in notes, or in notes around quotations."""
+    if source.words == {Words.VERBATIM}:
+        return "own words"
+    return "notes and quotations" if Words.VERBATIM in source.words else "notes"
+
+
+def particulars(source: Source) -> str:
+    """Return what a discussion is: its kind, who speaks, how many passages it has, and whose words they are."""
+    front_matter = source.document.front_matter
+    guests = [name for name in source.speakers if name != front_matter.host]
+    people = ", ".join([*guests, *([f"host {front_matter.host}"] if front_matter.host else [])])
+    passages = f"{count(source.passages, 'passage')}, {whose_words(source)}"
+    return " · ".join(part for part in (front_matter.kind, people, passages) if part)
+
+
+def dated(source: Source) -> str:
+    """Return a discussion's date, or that it has none."""
+    return date(source.document.front_matter.date) if source.document.front_matter.date else "undated"
+
+
+def speaker_and_time(part: Excerpt) -> str:
+    """Return whose words a part of a passage is, or that it is a note, with its time."""
+    who = NOTE if part.words is Words.NOTES else part.speaker or UNIDENTIFIED
+    return f"{who} [{moment(part.moment)}]" if part.moment else who
+
+
+def full_citation(citation: Citation, parts: Iterable[Excerpt]) -> str:
+    """Return all by which a passage is found again: people, title, section, kind, date, time, address, file, id."""
+    front_matter = citation.passage.document.front_matter
+    names = dict.fromkeys(part.speaker for part in parts if part.words is Words.VERBATIM and part.speaker)
+    named = (
+        ", ".join(names) or NOTE,
+        f"“{front_matter.title}”",
+        citation.passage.section,
+        front_matter.kind,
+        date(front_matter.date) if front_matter.date else "undated",
+        place(citation),
+        citation.url,
+        citation.passage.document.path,
+        citation.passage.id,
+    )
+    return ", ".join(one for one in named if one)
+
+
+def place_in_discussion(shown: InPlace) -> str:
+    """Return which of the discussion's passages one is."""
+    return f"passage {shown.passage.citation.number} of {shown.passages}"
+
+
+def host_before(question: Excerpt) -> str:
+    """Return the line over what the host said before the words."""
+    at = f" [{moment(question.moment)}]" if question.moment else ""
+    return f"The host before these words, {question.speaker or UNIDENTIFIED}{at}:"
+
+
+BEFORE = "Before"
+AFTER = "After"
+WITHOUT_SECTION = "(no section)"

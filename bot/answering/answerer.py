@@ -5,6 +5,8 @@ from dataclasses import replace
 from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, refuse
 from bot.answering.questions import Question, clean, read_question
+from bot.answering.show import Shown, show
+from bot.answering.sources import Shelf, Sources, Wanted, list_sources
 from bot.answering.status import Status, read_status
 from bot.errors import QueryError
 
@@ -18,6 +20,7 @@ class Answerer:
         self.knowledge = knowledge
         self._asking = asking
         self._longest = longest_question
+        self._shelf = Shelf(asking.analyzer)
 
     def ask(self, typed: str, chosen: Question | None = None) -> Answer:
         """
@@ -34,6 +37,24 @@ class Answerer:
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 
+    def sources(self, wanted: Wanted) -> Sources:
+        """Return a page of the discussions that are wanted, or a reason that tells the asker what to mend."""
+        corpus = self.knowledge.corpus
+        wanted = replace(wanted, words=clean(wanted.words)[: self._longest])
+        try:
+            return list_sources(wanted, corpus, self._shelf, self._asking.people)
+        except QueryError as error:
+            return Sources(wanted, corpus.revision, reason=str(error))
+
+    def show(self, typed: str, audience: frozenset[str] | None) -> Shown:
+        """Return the passage of an id in its place, or the discussion of a name, or a reason why there is neither."""
+        corpus = self.knowledge.corpus
+        asked = clean(typed)[: self._longest]
+        try:
+            return show(asked, audience, corpus, self._asking.analyzer)
+        except QueryError as error:
+            return Shown(asked, corpus.revision, reason=str(error))
+
     def status(self) -> Status:
         """Return what is answered from at this moment, how it came to be, and what is wrong with it."""
         return read_status(self.knowledge.corpus)
@@ -43,7 +64,7 @@ class Answerer:
         names = self._asking.people.speakers(self.knowledge.corpus, audience)
         return [name for name in names if typed.strip().casefold() in name.casefold()][:limit]
 
-    def sources(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[tuple[str, str]]:
+    def matching_sources(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[tuple[str, str]]:
         """Return the (title, source) of the discussions whose title or name holds what was typed, newest first."""
         wanted = typed.strip().casefold()
         found = [

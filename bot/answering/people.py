@@ -57,7 +57,7 @@ class People:
         spoken: dict[int, tuple[str, ...]] = {}
         # As long as the corpus before is held, none of its documents' ids can be another's.
         for document in corpus.documents:
-            people = before.spoken.get(id(document)) or _speakers(document)
+            people = before.spoken.get(id(document)) or speakers_of(document)
             spoken[id(document)] = people
             for person in people:
                 documents.setdefault(person, []).append(document)
@@ -73,6 +73,7 @@ class People:
         return {name for name in (terms, terms[:1], terms[-1:]) if name and any(map(str.isalpha, name[0]))}
 
 
-def _speakers(document: Document) -> tuple[str, ...]:
+def speakers_of(document: Document) -> tuple[str, ...]:
+    """Return who speaks in a discussion: whom its front matter names, the host last of them, and whoever has a turn."""
     spoken = (segment.speaker for segment in document.segments if segment.speaker)
     return tuple(dict.fromkeys([*document.front_matter.people, *spoken]))

@@ -13,6 +13,8 @@ _COMMANDS = {
     "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
     "run": "bot.commands.run:run",
+    "show": "bot.commands.show:show_command",
+    "sources": "bot.commands.sources:sources_command",
     "status": "bot.commands.status:status",
 }
 

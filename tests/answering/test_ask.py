@@ -316,7 +316,7 @@ def test_a_restricted_discussion_is_not_autocompleted(restricted: Answerer) -> N
         restricted.speakers("gre", asker.audience, limit=25) for asker in (OUTSIDER, INSIDER, OWNER)
     )
     assert ([], [("Secret plan", "secret")]) == tuple(
-        restricted.sources("SECRET", asker.audience, limit=25) for asker in (OUTSIDER, INSIDER)
+        restricted.matching_sources("SECRET", asker.audience, limit=25) for asker in (OUTSIDER, INSIDER)
     )
 
 
@@ -341,5 +341,5 @@ def test_speakers_and_sources_are_offered(tmp_path: Path) -> None:
 
     assert ["Jane Doe", "Max Doe"] == answerer.speakers(" DOE", None, limit=25)
     assert ["Jane Doe"] == answerer.speakers("", None, limit=1)
-    assert [("Two", "b"), ("One", "a"), ("Undated", "c")] == answerer.sources("", None, limit=25)
-    assert [("Two", "b")] == answerer.sources("two", None, limit=25)
+    assert [("Two", "b"), ("One", "a"), ("Undated", "c")] == answerer.matching_sources("", None, limit=25)
+    assert [("Two", "b")] == answerer.matching_sources("two", None, limit=25)

@@ -64,7 +64,7 @@ def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer,
 
     @ask_command.autocomplete("source")
     async def complete_source(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        found = answerer.sources(current, audience_of(interaction, hidden=True), limit=_MOST_CHOICES)
+        found = answerer.matching_sources(current, audience_of(interaction, hidden=True), limit=_MOST_CHOICES)
         return [
             app_commands.Choice(name=title[:_LONGEST_CHOICE], value=source)
             for title, source in found

@@ -1,0 +1,30 @@
+"""`show`: a passage in its place, or a discussion with its sections, at a terminal."""
+
+from collections.abc import Callable
+
+import click
+from rich.console import Console
+
+from bot.adapters.terminal.lines import print_lines
+from bot.adapters.terminal.passages import shown_to_json, shown_to_lines
+from bot.app import build_answerer
+from bot.commands.failing import failing_as_json
+from bot.settings import Settings
+
+
+@click.command("show")
+@click.argument("asked", metavar="ID", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def show_command(load_settings: Callable[[], Settings], asked: tuple[str, ...], *, as_json: bool) -> None:
+    """
+    Show the passage of an ID in its place, with what was said before and after.
+
+    An ID is what stands below an answer; or the name of a discussion, its file's or its title: that shows its sections.
+    """
+    with failing_as_json(is_wanted=as_json):
+        shown = build_answerer(load_settings()).show(" ".join(asked), None)
+    if as_json:
+        click.echo(shown_to_json(shown))
+    else:
+        print_lines(shown_to_lines(shown), Console())
