@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, refuse
 from bot.answering.questions import Question, clean, read_question
+from bot.answering.quote import Checked, quote, refuse_quotation
 from bot.answering.show import Shown, show
 from bot.answering.sources import Shelf, Sources, Wanted, list_sources
 from bot.answering.status import Status, read_status
@@ -54,6 +55,18 @@ class Answerer:
             return show(asked, audience, corpus, self._asking.analyzer)
         except QueryError as error:
             return Shown(asked, corpus.revision, reason=str(error))
+
+    def quote(self, typed: str, chosen: Question | None = None) -> Checked:
+        """
+        Return whether a quotation is one, or a refusal that tells the asker what to mend; never raises QueryError.
+
+        `chosen` holds the audience, and whose words they are said to be, if that was chosen beside the text.
+        """
+        knowledge = self.knowledge
+        try:
+            return quote(typed, chosen or Question(""), knowledge, self._asking)
+        except QueryError as error:
+            return refuse_quotation(clean(typed[: self._longest]), str(error), knowledge.corpus.revision)
 
     def status(self) -> Status:
         """Return what is answered from at this moment, how it came to be, and what is wrong with it."""

@@ -12,6 +12,7 @@ _COMMANDS = {
     "calibrate": "bot.commands.calibrate:calibrate",
     "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
+    "quote": "bot.commands.quote:quote",
     "run": "bot.commands.run:run",
     "show": "bot.commands.show:show_command",
     "sources": "bot.commands.sources:sources_command",

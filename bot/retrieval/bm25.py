@@ -12,10 +12,10 @@ from bot.retrieval.confidence import SHIPPED, Asked, Coefficients, Features, fea
 from bot.retrieval.evidence import Evidence, find_evidence, term_weights
 from bot.retrieval.matches import Matches, Scores, joined
 from bot.retrieval.passage_index import PassageIndex
-from bot.retrieval.postings import Numbers
+from bot.retrieval.postings import Mask, Numbers
 from bot.retrieval.query import Filters, Query
 from bot.retrieval.reranking import Reranker
-from bot.retrieval.retriever import Hit, Ranking
+from bot.retrieval.retriever import Hit, Near, Ranking
 from bot.retrieval.top import highest
 
 _REMEMBERED = 16  # clauses, hardly more than a question has
@@ -73,6 +73,34 @@ class BM25Retriever:
             unknown_words=tuple(found.clause.typed for found in evidence if not found.is_known),
             corrections={found.clause.typed: found.corrected_to for found in evidence if found.corrected_to},
         )
+
+    def nearest(self, terms: Sequence[str], filters: Filters, *, limit: int) -> tuple[Near, ...]:
+        """
+        Return the passages whose own words hold most of some terms, best first, of those that the filters allow.
+
+        What may not be shown is left out before the best are taken, so that it takes no place from another.
+        """
+        numbers, scores = self.index.body.top(terms, limit, among=self._among(filters))
+        before, after = self.index.neighbours(numbers)
+        found = zip(numbers.tolist(), scores.tolist(), before.tolist(), after.tolist(), strict=True)
+        return tuple(
+            Near(self._passage(number), score, *(None if one < 0 else self._passage(one) for one in beside))
+            for number, score, *beside in found
+        )
+
+    def _passage(self, number: int) -> Passage:
+        return self.index.passages[int(self.index.places[number])]
+
+    def _among(self, filters: Filters) -> Mask | None:
+        """Return for every passage whether it may be shown; None where all may."""
+        catalog = self.index.catalog
+        seen = catalog.visible(filters.audience)
+        if filters == Filters(audience=filters.audience):
+            return seen
+        among = np.zeros(len(self.index.passages), dtype=bool)
+        every = np.arange(len(among), dtype=np.int32) if seen is None else np.flatnonzero(seen).astype(np.int32)
+        among[catalog.allowed(every, filters)] = True
+        return among
 
     def _best(self, matches: Matches, limit: int) -> Numbers:
         """Return the numbers with the highest scores, highest first; equals stand in the folder's order."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from bot.retrieval.matches import Matches, Scores
-from bot.retrieval.postings import Came, Held, Numbers, Postings
+from bot.retrieval.postings import Came, Held, Mask, Numbers, Postings
 from bot.retrieval.top import highest
 
 # Scores are added up in another order than the parent's; they differ by far less than this share of the highest one.
@@ -75,16 +75,19 @@ class Index(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
         idf = self.idf
         return [idf[term] if term in idf else self.weight(term) for term in terms]
 
-    def top(self, query: Sequence[str], k: int) -> tuple[Numbers, Scores]:
+    def top(self, query: Sequence[str], k: int, *, among: Mask | None = None) -> tuple[Numbers, Scores]:
         """
         Return the k best documents that hold a term, best first by `get_scores`, equals in their order; and scores.
 
-        These are less the constant that all documents get: those of `matches`, added up in the query's order.
+        These are less the constant that all documents get: those of `matches`, added up in the query's order. `among`
+        tells for every document whether it counts at all.
         """
         came = self._postings.came(query)
         if not came or k <= 0:
             return np.empty(0, dtype=np.int32), np.empty(0)
         totals, slack = self._add_up(query, came)
+        if among is not None:
+            totals[np.flatnonzero(self._postings.is_taken)[~among]] = 0.0
         slots = highest(totals, k, slack=slack)
         documents, scores = self._in_slots(slots), totals[slots]
         best = self._best_first(documents, scores.tolist(), query, slack)[:k]

@@ -1,6 +1,6 @@
 """The port between answering and whatever ranks passages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,11 +41,25 @@ class Ranking:
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A passage that holds some of the terms looked for, how well, and those before and after it in its discussion."""
+
+    passage: Passage
+    score: float
+    before: Passage | None = None
+    after: Passage | None = None
+
+
 class Retriever(Protocol):
     """Ranks the passages of one corpus for a query."""
 
     def search(self, query: Query, *, limit: int) -> Ranking:
         """Return the best hits, best first; passages sharing no term with the query are left out."""
+        ...
+
+    def nearest(self, terms: Sequence[str], filters: Filters, *, limit: int) -> tuple[Near, ...]:
+        """Return the passages whose own words hold most of some terms, best first, of those that the filters allow."""
         ...
 
 

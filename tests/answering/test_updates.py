@@ -5,7 +5,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from bot.corpus.corpus import Corpus
 from bot.corpus.folder import digest_of
 from bot.corpus.library import Library, read_folder
 from bot.corpus.watcher import Watcher
-from bot.retrieval.query import Query
-from bot.retrieval.retriever import Ranking, Retriever
+from bot.retrieval.query import Filters, Query
+from bot.retrieval.retriever import Near, Ranking, Retriever
 from tests.fakes import answer_from, answerer_of, header, retriever_of, write_folder
 from tests.watching import running, until
 
@@ -47,6 +47,9 @@ class SlowRetriever:
         self.has_begun.set()
         self.may_end.wait(20)
         return self._inner.search(query, limit=limit)
+
+    def nearest(self, terms: Sequence[str], filters: Filters, *, limit: int) -> tuple[Near, ...]:
+        return self._inner.nearest(terms, filters, limit=limit)
 
 
 async def test_an_answer_under_way_stays_with_the_old_knowledge(tmp_path: Path) -> None:

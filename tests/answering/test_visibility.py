@@ -13,6 +13,7 @@ import pytest
 
 from bot.adapters.terminal.answers import answer_to_json, answer_to_lines
 from bot.adapters.terminal.passages import shown_to_json, shown_to_lines
+from bot.adapters.terminal.quotations import checked_to_json, checked_to_lines
 from bot.adapters.terminal.sources import sources_to_json, sources_to_lines
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
@@ -108,6 +109,13 @@ def show(answerer: Answerer, typed: str, audience: Audience) -> Told:
     return Told(said + text_of(shown_to_lines(shown)), without_revision(said))
 
 
+def quote(answerer: Answerer, typed: str, audience: Audience) -> Told:
+    checked = answerer.quote(f"{typed} research robots money", Question("", audience=audience))
+    fields = json.loads(checked_to_json(checked))
+    fixed = {key: fields[key] for key in ("quote", "by", "verdict", "differences")}
+    return Told(checked_to_json(checked) + text_of(checked_to_lines(checked)), fixed)
+
+
 def autocomplete(answerer: Answerer, typed: str, audience: Audience) -> Told:
     offered = answerer.speakers(typed[:4], audience, limit=25), answerer.matching_sources(typed[:4], audience, limit=25)
     return Told(repr(offered), offered)
@@ -118,6 +126,7 @@ VERBS: dict[str, Callable[[Answerer, str, Audience], Told]] = {
     "ask": ask,
     "sources": sources,
     "show": show,
+    "quote": quote,
     "autocomplete": autocomplete,
 }
 
@@ -218,7 +227,11 @@ def words_of(text: str) -> set[str]:
 def test_who_may_see_it_is_told(whole: Answerer, verb: str) -> None:
     """The calls do find what is hidden, for its audience: else nothing would be shown by them."""
     name, title = world().names["inner"][0], world().titles["inner"][0]
-    typed = {"ask": f"{world().words['inner'][20]} from:{name.split()[1]}", "show": title}.get(verb, name)
+    spoken = next(iter(world().texts["inner"].values())).split("[1:00]: ")[1]
+    quoted = " ".join(spoken.split()[:20])
+    typed = {"ask": f"{world().words['inner'][20]} from:{name.split()[1]}", "show": title, "quote": quoted}.get(
+        verb, name
+    )
 
     inside, outside = (VERBS[verb](whole, typed, AUDIENCES[who]).said for who in ("insider", "nobody"))
 
