@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.answering.answers import Answer, Citation, Excerpt, Outcome
+from bot.answering.answers import Answer, Citation, Excerpt, Newer, Outcome
 from bot.answering.ask import Asking, Knowledge
 from bot.answering.people import People
 from bot.answering.questions import Question
@@ -143,6 +143,7 @@ def answer(
     read_with: tuple[str, ...] = (),
     silent: tuple[tuple[str, ...], ...] = (),
     reason: str | None = None,
+    newer: Newer | None = None,
 ) -> Answer:
     """Return an answer with these passages; without one, nothing found; with a reason, a refusal."""
     outcome = Outcome.REFUSED if reason else Outcome.ANSWERED if passages else Outcome.NOTHING_FOUND
@@ -159,4 +160,5 @@ def answer(
         read_with=read_with,
         silent=silent,
         reason=reason,
+        newer=newer,
     )

@@ -1,14 +1,17 @@
 """Every sentence that the bot says itself, the same on every platform."""
 
+import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Citation, Excerpt
+from bot.answering.compare import Column, Comparison
 from bot.answering.questions import Question
 from bot.answering.quote import Checked, Differing
 from bot.answering.show import InPlace
 from bot.answering.sources import Source, Sources
+from bot.answering.timeline import Timeline
 from bot.answering.verdicts import Verdict
 from bot.corpus.documents import Moment, Words
 from bot.corpus.times import seconds_to_time
@@ -56,7 +59,7 @@ def declined(answer: Answer) -> str:
     return " ".join([within, *_unknown_words(answer), *notes(answer)])
 
 
-def _unknown_words(answer: Answer) -> list[str]:
+def _unknown_words(answer: Answer | Comparison | Timeline) -> list[str]:
     if not answer.unknown_words:
         return []
     words = [f"“{shortened(word, 40)}”" for word in answer.unknown_words[:_SHOWN_WORDS]]
@@ -65,12 +68,15 @@ def _unknown_words(answer: Answer) -> list[str]:
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what was understood otherwise than typed, and who of those asked for is not heard, a sentence each."""
-    corrected = [
+    """Return what was understood otherwise than typed, who is not heard, and what is newer, a sentence each."""
+    return [*_corrected(answer), *_read_with(answer), *_silent(answer), *_newer(answer)]
+
+
+def _corrected(answer: Answer | Comparison | Timeline) -> list[str]:
+    return [
         f"Read “{shortened(typed, 40)}” as {' or '.join(_written_like(typed, shortened(word, 40)) for word in words)}."
         for typed, words in answer.corrections[:_SHOWN_WORDS]
     ]
-    return [*corrected, *_read_with(answer), *_silent(answer)]
 
 
 def _read_with(answer: Answer) -> list[str]:
@@ -175,8 +181,7 @@ def date(iso: str) -> str:
 
 def footer(answer: Answer) -> str:
     """Return the ids of the passages and the revision of the folder."""
-    ids = " ".join(citation.passage.id for citation in answer.passages or answer.nearest)
-    return f"{ids} · folder {answer.revision}" if ids else f"folder {answer.revision}"
+    return passages_footer(answer.passages or answer.nearest, answer.revision)
 
 
 def error(error_id: str) -> str:
@@ -306,3 +311,67 @@ def _altered(answer: Checked) -> str:
         return differ
     whose = f"{speaker}'s, not {answer.speaker}'s" if speaker else "of somebody whom the folder does not name"
     return f"{differ}, and the words are {whose}"
+
+
+def _newer(answer: Answer) -> list[str]:
+    if not answer.newer:
+        return []
+    speaker, topic = shortened(answer.newer.speaker, 40), shortened(answer.newer.topic, 80)
+    return [f"Newer from {speaker} on this: {date(answer.newer.date)} — timeline {speaker}: {topic}."]
+
+
+def compared(comparison: Comparison) -> str:
+    """Return the line above a comparison: the topic, of how many speakers, and what to know about it."""
+    if comparison.is_folder_empty:
+        return EMPTY_FOLDER
+    topic = _topic(comparison)
+    if not comparison.columns:
+        return " ".join([f"No passage of anybody about {topic}.", *understood(comparison)])
+    return " · ".join([topic, count(len(comparison.columns), "speaker"), *understood(comparison)])
+
+
+def no_passage(column: Column) -> str:
+    """Return what stands in the column of a speaker who has no passage."""
+    return f"No passage of {shortened(column.speaker, 60)} about this."
+
+
+def followed(timeline: Timeline) -> str:
+    """Return the line above a timeline: whose and on what, of how many discussions, and what to know about it."""
+    speaker, topic = shortened(timeline.speaker, 60), _topic(timeline)
+    if not timeline.passages:
+        return " ".join([f"No passage of {speaker} about {topic}.", *understood(timeline)])
+    counts = [f"{count(len(timeline.passages), 'discussion')}, oldest first"]
+    left_out = [f"{timeline.left_out} more, less sure, left out"] if timeline.left_out else []
+    return " · ".join([f"{speaker} on {topic}", *counts, *left_out, *understood(timeline)])
+
+
+def understood(asked_for: Comparison | Timeline) -> list[str]:
+    """Return which words of a topic never occur, and which were understood otherwise than typed, a sentence each."""
+    return [*_unknown_words(asked_for), *_corrected(asked_for)]
+
+
+def _topic(asked_for: Comparison | Timeline) -> str:
+    return f"“{shortened(asked_for.topic, _LONGEST_QUESTION)}”"
+
+
+def age(iso: str | None, now: dt.date) -> str:
+    """Return how long before a day a date is, as exactly as it is known: `2 years ago`, `3 days ago`, `undated`."""
+    if iso is None:
+        return "undated"
+    year, month, day = [*map(int, iso.split("-")), 0, 0][:3]
+    if iso > now.isoformat()[: len(iso)]:
+        return "in the future"
+    months = (now.year - year) * 12 + ((now.month - month - (now.day < day)) if month else 0)
+    if months >= 12:
+        return f"{count(months // 12, 'year')} ago"
+    if months:
+        return f"{count(months, 'month')} ago"
+    if not day:
+        return "this month" if month else "this year"
+    days = (now - dt.date(year, month, day)).days
+    return f"{count(days, 'day')} ago" if days else "today"
+
+
+def passages_footer(passages: Sequence[Citation], revision: str) -> str:
+    """Return the ids of passages and the revision of the folder."""
+    return " · ".join(part for part in (" ".join(one.passage.id for one in passages), f"folder {revision}") if part)

@@ -1,14 +1,18 @@
 """The door to answering that every adapter uses."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, refuse
+from bot.answering.compare import Comparison, compare
 from bot.answering.questions import Question, clean, read_question
 from bot.answering.quote import Checked, quote, refuse_quotation
 from bot.answering.show import Shown, show
 from bot.answering.sources import Shelf, Sources, Wanted, list_sources
 from bot.answering.status import Status, read_status
+from bot.answering.timeline import Timeline, timeline
 from bot.errors import QueryError
 
 LONGEST_QUESTION = 500  # characters after NFC
@@ -67,6 +71,30 @@ class Answerer:
             return quote(typed, chosen or Question(""), knowledge, self._asking)
         except QueryError as error:
             return refuse_quotation(clean(typed[: self._longest]), str(error), knowledge.corpus.revision)
+
+    def compare(self, typed: str, names: Sequence[str], chosen: Question | None = None) -> Comparison:
+        """
+        Return what two to four people, or those with the best passages, say on a typed topic, or a refusal.
+
+        A `from:` in the text names one more. Never raises QueryError.
+        """
+        knowledge = self.knowledge
+        try:
+            question = read_question(typed, chosen or Question(""), longest=self._longest)
+            everyone = [*names, *([question.speaker] if question.speaker else [])]
+            return compare(question, everyone, knowledge, self._asking)
+        except QueryError as error:
+            return Comparison(clean(typed)[: self._longest], knowledge.corpus.revision, reason=str(error))
+
+    def timeline(self, typed: str, chosen: Question, *, now: dt.date) -> Timeline:
+        """Return what the chosen speaker said on a typed topic, oldest first, or a refusal; never raises QueryError."""
+        knowledge = self.knowledge
+        try:
+            question = read_question(typed, chosen, longest=self._longest)
+            return timeline(question, now, knowledge, self._asking)
+        except QueryError as error:
+            topic = clean(typed)[: self._longest]
+            return Timeline(chosen.speaker or "", topic, now, knowledge.corpus.revision, reason=str(error))
 
     def status(self) -> Status:
         """Return what is answered from at this moment, how it came to be, and what is wrong with it."""

@@ -53,13 +53,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """That somebody spoke of the same topic again, on an ISO date after what is shown of them."""
+
+    speaker: str
+    topic: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """
     The answer to a question: passages, or nothing found with the nearest ones, or a refusal with its `reason`.
 
     `confidence` is between 0 and 1 and rests on `features`. `corrections` tell which words were looked for instead of
     one that occurs nowhere. `read_with` are the earlier questions, oldest first, together with which this one was
-    understood. `silent` are those of several people named of whom nothing was found; namesakes are one entry.
+    understood. `silent` are those of several people named of whom nothing was found; namesakes are one entry. `newer`
+    tells that the first passage's speaker spoke of the same again, later than what is shown.
     """
 
     question: Question
@@ -77,3 +87,4 @@ class Answer:
     is_folder_empty: bool = False
     took_ms: float = 0.0
     features: Features | None = None
+    newer: Newer | None = None

@@ -12,6 +12,7 @@ from bot.answering.citing import Apart, Candidate, Citing
 from bot.answering.excerpts import ExcerptChooser
 from bot.answering.follow_ups import follow_up
 from bot.answering.names import find_source, find_speaker
+from bot.answering.newer import newer_words
 from bot.answering.people import People
 from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
@@ -57,7 +58,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     """
     started = time.perf_counter()
     corpus = knowledge.corpus
-    filters = _filters(question, corpus, asking.people)
+    filters = filters_of(question, corpus, asking.people)
     who_is = asking.people.who_is(corpus, question.audience)
     analyze = partial(asking.query_analyzer.analyze, filters=filters, who_is=who_is)
     searching = Searching(knowledge.retriever, FileCheck(corpus), asking.analyzer, who_is, asking.threshold)
@@ -89,6 +90,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         is_folder_empty=not corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
         features=heard.surest.features if heard.surest else None,
+        newer=newer_words(citations, heard.found, searching) if is_answered and not heard.voices else None,
     )
 
 
@@ -97,7 +99,8 @@ def refuse(question: Question, reason: str, revision: str) -> Answer:
     return Answer(question, Outcome.REFUSED, _answer_id(question, revision), revision, reason=reason)
 
 
-def _filters(question: Question, corpus: Corpus, people: People) -> Filters:
+def filters_of(question: Question, corpus: Corpus, people: People) -> Filters:
+    """Return what a question is limited to; raises UnknownSpeakerError and UnknownSourceError."""
     speakers = people.speakers(corpus, question.audience) if question.speaker else {}
     speaker = find_speaker(question.speaker, speakers) if question.speaker else None
     source = find_source(question.source, corpus, question.audience) if question.source else None

@@ -9,16 +9,18 @@ from bot.answering.excerpts import ExcerptChooser
 from bot.answering.links import link_to
 from bot.answering.near_duplicates import say_the_same
 from bot.answering.verbatim import FileCheck
+from bot.corpus.documents import Segment
 from bot.retrieval.query import Filters
 from bot.retrieval.retriever import Hit, allowed_segments
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A hit that may be cited, and the filters that tell what may be shown of it."""
+    """A hit that may be cited, and the filters that tell what may be shown of it; only these segments, if any."""
 
     hit: Hit
     filters: Filters
+    segments: tuple[Segment, ...] = ()
 
 
 class Apart(Enum):
@@ -72,7 +74,8 @@ class Citing:
 
     def _show(self, candidate: Candidate) -> _Shown | None:
         hit = candidate.hit
-        excerpt, note = self.chooser.choose(allowed_segments(hit.passage, candidate.filters))
+        segments = candidate.segments or allowed_segments(hit.passage, candidate.filters)
+        excerpt, note = self.chooser.choose(segments)
         parts = [part.text for part in (excerpt, note) if part]
         return _Shown(hit, excerpt, note) if self.check.holds(hit.passage, *parts) else None
 

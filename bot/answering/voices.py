@@ -90,7 +90,7 @@ def in_turn(voices: Sequence[Voice]) -> list[tuple[Hit, Filters]]:
     First what comes nearest to the best of its voice: there it is least clear which passage answers.
     """
     later = [(voice, hit) for voice in voices for hit in voice.hits[1:]]
-    later.sort(key=lambda one: -_worth(one[1], one[0].filters) / _worth(one[0].best, one[0].filters))
+    later.sort(key=lambda one: -worth(one[1], one[0].filters) / worth(one[0].best, one[0].filters))
     return [(voice.best, voice.filters) for voice in voices] + [(hit, voice.filters) for voice, hit in later]
 
 
@@ -121,7 +121,7 @@ def _voice(query: Query, people: _People, searching: Searching) -> Voice | None:
     themselves = tuple(clause for clause in query.clauses if clause.people == people)
     found = searching.search(Query(themselves + subject, filters))
     hits = [hit for hit in found.hits if searching.is_worth_showing(hit) and held_share(hit, subject) > 0]
-    best_first = sorted(hits, key=lambda hit: -_worth(hit, filters))
+    best_first = sorted(hits, key=lambda hit: -worth(hit, filters))
     standing = list(islice((hit for hit in best_first if searching.check.holds(hit.passage)), _MOST_OF_A_VOICE))
     if not standing:
         return None
@@ -134,6 +134,7 @@ def _subject(query: Query) -> tuple[Clause, ...]:
     return tuple(clause for clause in query.clauses if not clause.people)
 
 
-def _worth(hit: Hit, filters: Filters) -> float:
+def worth(hit: Hit, filters: Filters) -> float:
+    """Return how sure it is that a passage answers; one with the people's own words counts more."""
     is_own = any(segment.words is Words.VERBATIM for segment in allowed_segments(hit.passage, filters))
     return hit.confidence * (_OWN_WORDS if is_own else 1.0)

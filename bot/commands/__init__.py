@@ -10,6 +10,7 @@ _COMMANDS = {
     "add": "bot.commands.add:add",
     "ask": "bot.commands.ask:ask",
     "calibrate": "bot.commands.calibrate:calibrate",
+    "compare": "bot.commands.compare:compare",
     "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
     "quote": "bot.commands.quote:quote",
@@ -17,6 +18,7 @@ _COMMANDS = {
     "show": "bot.commands.show:show_command",
     "sources": "bot.commands.sources:sources_command",
     "status": "bot.commands.status:status",
+    "timeline": "bot.commands.timeline:timeline",
 }
 
 

@@ -60,13 +60,7 @@ def ask(
         )
     except QueryError as error:
         raise click.UsageError(str(error)) from None
-    try:
-        answerer = build_answerer(load_settings())
-    except BotError as error:
-        if not as_json:
-            raise
-        click.echo(error_to_json(str(error), type(error).__name__))
-        sys.exit(2)
+    answerer = open_answerer(load_settings, as_json=as_json)
     show = _print_json if as_json else _printer()
     if question:
         show(answerer.ask(" ".join(question), chosen))
@@ -77,6 +71,17 @@ def ask(
             # A line in another encoding is a question like others.
             sys.stdin.reconfigure(errors="replace")
         _answer_lines(sys.stdin, answerer, chosen, show)
+
+
+def open_answerer(load_settings: Callable[[], Settings], *, as_json: bool) -> Answerer:
+    """Return what answers from the folder; an operator's mistake is JSON where JSON is wanted."""
+    try:
+        return build_answerer(load_settings())
+    except BotError as error:
+        if not as_json:
+            raise
+        click.echo(error_to_json(str(error), type(error).__name__))
+        sys.exit(2)
 
 
 def _print_json(answer: Answer) -> None:

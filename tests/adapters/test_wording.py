@@ -1,11 +1,13 @@
 """The sentences that the bot says itself."""
 
+import datetime as dt
 import re
 from dataclasses import replace
 
 import pytest
 
 from bot.adapters import wording
+from bot.answering.answers import Newer
 from bot.answering.questions import Question
 from bot.corpus.documents import Moment, Words
 from tests.fakes import answer, citation
@@ -158,3 +160,38 @@ def test_a_passage_without_an_address_has_a_place_in_its_file() -> None:
     """The file, and the time where there is one."""
     assert "talk.md, 1:50" == wording.file_place(citation(path="talk.md", moment=Moment(110)))
     assert "talk.md" == wording.file_place(citation(path="talk.md", moment=None))
+
+
+def test_newer_words_are_a_note() -> None:
+    """Whose, from when, and how to get there."""
+    note = "Newer from Jane Doe on this: 30 July 2025 — timeline Jane Doe: open models."
+
+    assert [note] == wording.notes(answer(citation(), newer=Newer("Jane Doe", "open models", "2025-07-30")))
+    assert [] == wording.notes(answer(citation()))
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        (None, "undated"),
+        ("2024", "2 years ago"),
+        ("2025", "1 year ago"),
+        ("2026", "this year"),
+        ("2027", "in the future"),
+        ("2026-11", "this month"),
+        ("2026-10", "1 month ago"),
+        ("2025-11", "1 year ago"),
+        ("2026-12", "in the future"),
+        ("2026-11-23", "today"),
+        ("2026-11-22", "1 day ago"),
+        ("2026-10-24", "30 days ago"),
+        ("2026-10-23", "1 month ago"),
+        ("2025-11-24", "11 months ago"),
+        ("2025-11-23", "1 year ago"),
+        ("2024-02-29", "2 years ago"),
+        ("2026-11-24", "in the future"),
+    ],
+)
+def test_an_age_is_as_exact_as_its_date(date: str | None, expected: str) -> None:
+    """Whole years, months or days that have passed."""
+    assert expected == wording.age(date, dt.date(2026, 11, 23))

@@ -1,5 +1,6 @@
 """Visibility: what a discussion is restricted to holds in every verb."""
 
+import datetime as dt
 import json
 import random
 import re
@@ -11,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from bot.adapters import wording
 from bot.adapters.terminal.answers import answer_to_json, answer_to_lines
+from bot.adapters.terminal.comparisons import comparison_to_json, comparison_to_lines
 from bot.adapters.terminal.passages import shown_to_json, shown_to_lines
 from bot.adapters.terminal.quotations import checked_to_json, checked_to_lines
 from bot.adapters.terminal.sources import sources_to_json, sources_to_lines
+from bot.adapters.terminal.timelines import timeline_to_json, timeline_to_lines
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
 from bot.answering.sources import Wanted
@@ -88,9 +92,10 @@ class Told:
 def ask(answerer: Answerer, typed: str, audience: Audience) -> Told:
     answer = answerer.ask(typed, Question("", audience=audience))
     fields = json.loads(answer_to_json(answer))
-    # Scores and the line between yes and no rest on how often words stand in the whole folder.
-    fixed = {key: fields[key] for key in ("question", "unknown_words", "notes")}
-    return Told(answer_to_json(answer) + text_of(answer_to_lines(answer)), fixed)
+    # Scores, the line between yes and no, and with it the hint, rest on how often words stand in the whole folder.
+    fixed = {key: fields[key] for key in ("question", "unknown_words")}
+    said = answer_to_json(answer) + text_of(answer_to_lines(answer))
+    return Told(said, [*fixed.items(), wording.notes(replace(answer, newer=None))])
 
 
 def sources(answerer: Answerer, typed: str, audience: Audience) -> Told:
@@ -116,6 +121,25 @@ def quote(answerer: Answerer, typed: str, audience: Audience) -> Told:
     return Told(checked_to_json(checked) + text_of(checked_to_lines(checked)), fixed)
 
 
+def compare(answerer: Answerer, typed: str, audience: Audience) -> Told:
+    names = typed.split()[:2] if typed.istitle() else []
+    found = [answerer.compare(typed, one, Question("", audience=audience)) for one in (names, [])]
+    said = [comparison_to_json(one) for one in found]
+    shown = "".join(text_of(comparison_to_lines(one)) for one in found)
+    return Told("".join(said) + shown, [json.loads(one)["unknown_words"] for one in said])
+
+
+def timeline(answerer: Answerer, typed: str, audience: Audience) -> Told:
+    speaker = world().names["open"][0]
+    asked = [(typed, speaker), ("models chips", typed)]
+    found = [
+        answerer.timeline(topic, Question("", who, audience=audience), now=dt.date(2026, 1, 1)) for topic, who in asked
+    ]
+    said = [timeline_to_json(one) for one in found]
+    shown = "".join(text_of(timeline_to_lines(one)) for one in found)
+    return Told("".join(said) + shown, [json.loads(one)["unknown_words"] for one in said])
+
+
 def autocomplete(answerer: Answerer, typed: str, audience: Audience) -> Told:
     offered = answerer.speakers(typed[:4], audience, limit=25), answerer.matching_sources(typed[:4], audience, limit=25)
     return Told(repr(offered), offered)
@@ -127,6 +151,8 @@ VERBS: dict[str, Callable[[Answerer, str, Audience], Told]] = {
     "sources": sources,
     "show": show,
     "quote": quote,
+    "compare": compare,
+    "timeline": timeline,
     "autocomplete": autocomplete,
 }
 
@@ -228,10 +254,13 @@ def test_who_may_see_it_is_told(whole: Answerer, verb: str) -> None:
     """The calls do find what is hidden, for its audience: else nothing would be shown by them."""
     name, title = world().names["inner"][0], world().titles["inner"][0]
     spoken = next(iter(world().texts["inner"].values())).split("[1:00]: ")[1]
-    quoted = " ".join(spoken.split()[:20])
-    typed = {"ask": f"{world().words['inner'][20]} from:{name.split()[1]}", "show": title, "quote": quoted}.get(
-        verb, name
-    )
+    quoted, asked_of = " ".join(spoken.split()[:20]), spoken.split()[0]
+    typed = {
+        "ask": f"{world().words['inner'][20]} from:{name.split()[1]}",
+        "show": title,
+        "quote": quoted,
+        "compare": asked_of,
+    }.get(verb, name)
 
     inside, outside = (VERBS[verb](whole, typed, AUDIENCES[who]).said for who in ("insider", "nobody"))
 

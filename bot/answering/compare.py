@@ -1,0 +1,122 @@
+"""Compare: the best passage of each of several people on one topic, side by side."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.answers import Citation
+from bot.answering.ask import Asking, Knowledge
+from bot.answering.names import find_speaker
+from bot.answering.questions import Question
+from bot.answering.statements import Statement, own_segments
+from bot.answering.topics import Topic, read_topic
+from bot.errors import QueryError
+from bot.retrieval.retriever import people_in
+
+FEWEST_SPEAKERS = 2
+MOST_SPEAKERS = 4
+_MOST_CONSIDERED = 6  # each is a search
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One speaker of a comparison, and their best passage on the topic, None if there is none."""
+
+    speaker: str
+    passage: Citation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    What several people say on a topic, a column each; or a refusal with its `reason`.
+
+    The columns are in the order in which the speakers were named; if none was named, those with the best passages, the
+    best first. `unknown_words` and `corrections` are those of an answer.
+    """
+
+    topic: str
+    revision: str
+    columns: tuple[Column, ...] = ()
+    unknown_words: tuple[str, ...] = ()
+    corrections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reason: str | None = None
+    is_folder_empty: bool = False
+    took_ms: float = 0.0
+
+    @property
+    def passages(self) -> tuple[Citation, ...]:
+        """Return the passages of those who have one."""
+        return tuple(column.passage for column in self.columns if column.passage)
+
+
+def compare(question: Question, names: Sequence[str], knowledge: Knowledge, asking: Asking) -> Comparison:
+    """
+    Return what the people named say on the topic of a question, or, without names, those who have the best passages.
+
+    Who is named and has no passage has a column all the same. Raises UnknownSpeakerError, UnknownSourceError, and
+    QueryError if these are not two to four people.
+    """
+    started = time.perf_counter()
+    corpus = knowledge.corpus
+    people = _people(names, asking.people.speakers(corpus, question.audience))
+    topic = read_topic(question, knowledge, asking)
+    columns = tuple(_column(person, topic) for person in people) if people else _best_columns(topic)
+    return Comparison(
+        topic=question.text,
+        revision=corpus.revision,
+        columns=_numbered(columns),
+        unknown_words=topic.unknown_words,
+        corrections=topic.corrections,
+        is_folder_empty=not corpus.passages,
+        took_ms=(time.perf_counter() - started) * 1000,
+    )
+
+
+def _people(names: Sequence[str], speakers: dict[str, int]) -> list[str]:
+    """Return the people who are meant, each once; nobody if nobody was named."""
+    people = list(dict.fromkeys(find_speaker(name, speakers) for name in names))
+    if people and not FEWEST_SPEAKERS <= len(people) <= MOST_SPEAKERS:
+        raise QueryError(
+            f"I compare two to four speakers, or, if you name none, those with the best passages; "
+            f"you named {len(people)}."
+        )
+    return people
+
+
+def _column(person: str, topic: Topic) -> Column:
+    return Column(person, _cited(topic.said_by(person), topic))
+
+
+def _best_columns(topic: Topic) -> tuple[Column, ...]:
+    """Return the columns of those who have the best passages, the best first."""
+    said = [(person, found) for person in _heard_on(topic) if (found := topic.said_by(person))]
+    said.sort(key=lambda one: -one[1][0].worth)
+    surest = max((found[0].hit.confidence for _, found in said), default=0.0)
+    near = [one for one in said if topic.searching.is_worth_showing(one[1][0].hit, beside=surest)]
+    columns = (Column(person, _cited(found, topic)) for person, found in near)
+    return tuple(column for column in columns if column.passage)[:MOST_SPEAKERS]
+
+
+def _heard_on(topic: Topic) -> list[str]:
+    """Return who has a say in the first passages on a topic, in their order; of hosts, who only ask, none."""
+    heard: dict[str, None] = {}
+    for hit in topic.found.hits:
+        for person in people_in(hit.passage):
+            filters = replace(topic.found.query.filters, speakers=frozenset({person}))
+            if person != hit.passage.document.front_matter.host and own_segments(hit.passage, filters):
+                heard[person] = None
+    return list(heard)[:_MOST_CONSIDERED]
+
+
+def _cited(statements: Sequence[Statement], topic: Topic) -> Citation | None:
+    return next(iter(topic.citing.cite((one.to_candidate() for one in statements), limit=1)), None)
+
+
+def _numbered(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Return the columns with their passages numbered from left to right."""
+    numbers = iter(range(1, len(columns) + 1))
+    return tuple(
+        replace(column, passage=replace(column.passage, number=next(numbers))) if column.passage else column
+        for column in columns
+    )
