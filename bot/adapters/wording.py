@@ -316,8 +316,7 @@ def _altered(answer: Checked) -> str:
 def _newer(answer: Answer) -> list[str]:
     if not answer.newer:
         return []
-    speaker, topic = shortened(answer.newer.speaker, 40), shortened(answer.newer.topic, 80)
-    return [f"Newer from {speaker} on this: {date(answer.newer.date)} — timeline {speaker}: {topic}."]
+    return [f"Newer from {shortened(answer.newer.speaker, 40)} on this: {date(answer.newer.date)}."]
 
 
 def compared(comparison: Comparison) -> str:

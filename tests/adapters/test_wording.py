@@ -164,7 +164,7 @@ def test_a_passage_without_an_address_has_a_place_in_its_file() -> None:
 
 def test_newer_words_are_a_note() -> None:
     """Whose, from when, and how to get there."""
-    note = "Newer from Jane Doe on this: 30 July 2025 — timeline Jane Doe: open models."
+    note = "Newer from Jane Doe on this: 30 July 2025."
 
     assert [note] == wording.notes(answer(citation(), newer=Newer("Jane Doe", "open models", "2025-07-30")))
     assert [] == wording.notes(answer(citation()))

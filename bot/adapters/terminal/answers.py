@@ -1,6 +1,7 @@
 """Answers at a terminal: for people, and as JSON lines."""
 
 import json
+from shlex import quote
 from typing import Any
 
 from rich.console import Console
@@ -21,7 +22,7 @@ def answer_to_lines(answer: Answer) -> list[Text]:
     if answer.outcome is Outcome.REFUSED:
         return [line(answer.reason or "")]
     if answer.outcome is Outcome.ANSWERED:
-        lines = [line(wording.lead(answer), "dim"), Text()]
+        lines = [line(wording.lead(answer), "dim"), *_timeline_lines(answer), Text()]
         lines += [one for citation in answer.passages for one in citation_lines(citation)]
         return [*lines, Text(wording.footer(answer), "dim")]
     lines = [line(wording.declined(answer))]
@@ -29,6 +30,13 @@ def answer_to_lines(answer: Answer) -> list[Text]:
         lines += [Text(), Text(wording.NEAREST, "dim"), Text()]
         lines += [one for citation in answer.nearest for one in citation_lines(citation)]
     return [*lines, Text(wording.footer(answer), "dim")]
+
+
+def _timeline_lines(answer: Answer) -> list[Text]:
+    """Return the command that shows what is newer, if anything is: the other platforms have none yet."""
+    if not answer.newer:
+        return []
+    return [line(f"python -m bot timeline {quote(answer.newer.speaker)} {quote(answer.newer.topic)}", "dim")]
 
 
 def answer_to_json(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from bot.adapters.terminal.answers import answer_to_json, answer_to_lines, print_answer
 from bot.adapters.terminal.lines import error_to_json
-from bot.answering.answers import Answer
+from bot.answering.answers import Answer, Newer
 from bot.corpus.documents import Moment, Words
 from tests.adapters.hostile import HOSTILE
 from tests.fakes import VIDEO, answer, citation
@@ -39,6 +40,14 @@ def test_an_answer_is_a_list_of_passages() -> None:
         "",
         "0000000001 · folder abcdef01",
     ] == lines(shown)
+
+
+def test_what_is_newer_is_one_command_away() -> None:
+    """It can be copied to a shell as it stands."""
+    shown = lines(answer(citation(), newer=Newer("Jane O'Doe", "open models", "2025-07-30")))
+
+    assert "1 passage from 1 discussion · Newer from Jane O'Doe on this: 30 July 2025." == shown[0]
+    assert ["python", "-m", "bot", "timeline", "Jane O'Doe", "open models"] == shlex.split(shown[1])
 
 
 def test_what_matched_is_bold() -> None:
