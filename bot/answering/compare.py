@@ -3,19 +3,20 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
 from bot.answering.answers import Citation
 from bot.answering.ask import Asking, Knowledge
 from bot.answering.names import find_speaker
 from bot.answering.questions import Question
-from bot.answering.statements import Statement, own_segments
+from bot.answering.statements import Statement
 from bot.answering.topics import Topic, read_topic
 from bot.errors import QueryError
-from bot.retrieval.retriever import people_in
+from bot.retrieval.retriever import Hit, people_in
 
 FEWEST_SPEAKERS = 2
 MOST_SPEAKERS = 4
-_MOST_CONSIDERED = 6  # each is a search
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,18 @@ def compare(question: Question, names: Sequence[str], knowledge: Knowledge, aski
     """
     started = time.perf_counter()
     corpus = knowledge.corpus
-    people = _people(names, asking.people.speakers(corpus, question.audience))
-    topic = read_topic(question, knowledge, asking)
-    columns = tuple(_column(person, topic) for person in people) if people else _best_columns(topic)
+    speakers = asking.people.speakers(corpus, question.audience)
+    people = _people(names, speakers)
+    read = partial(read_topic, question, knowledge=knowledge, asking=asking)
+    # Each person named is searched for alone, or another's many passages might leave them none.
+    topics = [read([person]) for person in people] or [read(speakers)]
+    columns = tuple(map(_column, people, topics)) if people else _best_columns(topics[0])
     return Comparison(
         topic=question.text,
         revision=corpus.revision,
         columns=_numbered(columns),
-        unknown_words=topic.unknown_words,
-        corrections=topic.corrections,
+        unknown_words=topics[0].unknown_words,
+        corrections=topics[0].corrections,
         is_folder_empty=not corpus.passages,
         took_ms=(time.perf_counter() - started) * 1000,
     )
@@ -85,28 +89,27 @@ def _people(names: Sequence[str], speakers: dict[str, int]) -> list[str]:
 
 
 def _column(person: str, topic: Topic) -> Column:
-    return Column(person, _cited(topic.said_by(person), topic))
+    return Column(person, _cited(topic.said_by(person, topic.found.hits), topic))
 
 
 def _best_columns(topic: Topic) -> tuple[Column, ...]:
     """Return the columns of those who have the best passages, the best first."""
-    said = [(person, found) for person in _heard_on(topic) if (found := topic.said_by(person))]
+    said = [(person, found) for person, hits in _heard_on(topic).items() if (found := topic.said_by(person, hits))]
     said.sort(key=lambda one: -one[1][0].worth)
     surest = max((found[0].hit.confidence for _, found in said), default=0.0)
     near = [one for one in said if topic.searching.is_worth_showing(one[1][0].hit, beside=surest)]
     columns = (Column(person, _cited(found, topic)) for person, found in near)
-    return tuple(column for column in columns if column.passage)[:MOST_SPEAKERS]
+    return tuple(islice((column for column in columns if column.passage), MOST_SPEAKERS))
 
 
-def _heard_on(topic: Topic) -> list[str]:
-    """Return who has a say in the first passages on a topic, in their order; of hosts, who only ask, none."""
-    heard: dict[str, None] = {}
+def _heard_on(topic: Topic) -> dict[str, list[Hit]]:
+    """Return the passages on a topic by whom they concern, in their order; none by their host, who only asks."""
+    heard: dict[str, list[Hit]] = {}
     for hit in topic.found.hits:
         for person in people_in(hit.passage):
-            filters = replace(topic.found.query.filters, speakers=frozenset({person}))
-            if person != hit.passage.document.front_matter.host and own_segments(hit.passage, filters):
-                heard[person] = None
-    return list(heard)[:_MOST_CONSIDERED]
+            if person != hit.passage.document.front_matter.host:
+                heard.setdefault(person, []).append(hit)
+    return heard
 
 
 def _cited(statements: Sequence[Statement], topic: Topic) -> Citation | None:

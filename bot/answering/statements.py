@@ -1,6 +1,7 @@
 """Statements: what one person says on a subject, as far as it is theirs and not what somebody put to them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citing import Candidate
@@ -34,9 +35,9 @@ class Statement:
         return Candidate(self.hit, self.filters, self.segments)
 
 
-def statements_on(query: Query, searching: Searching) -> list[Statement]:
+def statements_in(hits: Sequence[Hit], query: Query, searching: Searching) -> list[Statement]:
     """Return what the people of a query's filters say on its subject, best first; nothing if none is sure enough."""
-    read = (statement_in(hit, query, searching) for hit in searching.search(query).hits)
+    read = (statement_in(hit, query, searching) for hit in hits)
     found = sorted((one for one in read if one), key=lambda one: -one.worth)
     surest = max((one.hit.confidence for one in found), default=None)
     if surest is None or not searching.is_sure(surest):
@@ -44,7 +45,7 @@ def statements_on(query: Query, searching: Searching) -> list[Statement]:
     return [one for one in found if searching.is_worth_showing(one.hit, beside=surest)]
 
 
-def own_segments(passage: Passage, filters: Filters) -> tuple[Segment, ...]:
+def _own_segments(passage: Passage, filters: Filters) -> tuple[Segment, ...]:
     """
     Return what may be offered as what the people of the filters say: their own words, and notes about them.
 
@@ -67,7 +68,7 @@ def statement_in(hit: Hit, query: Query, searching: Searching) -> Statement | No
     What others say of it in the same passage, or a section's name, counts for nothing: it is as sure as the share of
     what the passage holds of the subject that they say.
     """
-    segments = own_segments(hit.passage, query.filters)
+    segments = _own_segments(hit.passage, query.filters)
     terms = searching.analyzer.terms("\n".join(segment.text for segment in segments))
     own = replace(hit, matched=hit.matched.intersection(terms))
     share = held_share(own, query.clauses)

@@ -51,8 +51,8 @@ def timeline(question: Question, now: dt.date, knowledge: Knowledge, asking: Ask
     if not question.speaker:
         raise QueryError("Whose timeline? Name a speaker and a topic.")
     speaker = find_speaker(question.speaker, asking.people.speakers(corpus, question.audience))
-    topic = read_topic(question, knowledge, asking)
-    best_first = list(_one_of_each(topic.said_by(speaker), topic))
+    topic = read_topic(question, [speaker], knowledge, asking)
+    best_first = list(_one_of_each(topic.said_by(speaker, topic.found.hits), topic))
     oldest_first = sorted(best_first[:MOST_DISCUSSIONS], key=_when)
     return Timeline(
         speaker=speaker,

@@ -1,5 +1,6 @@
-"""Topics: what one or several people are asked about, read once for all of them."""
+"""Topics: what people are asked about, and what of it each of them says."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.ask import Asking, Knowledge, filters_of
@@ -7,13 +8,14 @@ from bot.answering.citing import Citing
 from bot.answering.excerpts import ExcerptChooser
 from bot.answering.questions import Question
 from bot.answering.searching import Found, Searching
-from bot.answering.statements import Statement, statements_on
+from bot.answering.statements import Statement, statements_in
 from bot.answering.verbatim import FileCheck
+from bot.retrieval.retriever import Hit
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What was found on a topic, whoever says it, and what finds and cites what one person says on it."""
+    """What was found on a topic of one or several people together, and what tells and cites what one of them says."""
 
     found: Found
     searching: Searching
@@ -29,18 +31,18 @@ class Topic:
         """Return which words were looked for instead of one that occurs nowhere."""
         return tuple(self.found.ranking.corrections.items())
 
-    def said_by(self, person: str) -> list[Statement]:
-        """Return what a person says on the topic, best first."""
+    def said_by(self, person: str, hits: Sequence[Hit]) -> list[Statement]:
+        """Return what a person says on the topic in some of the passages found, best first."""
         query = self.found.query
-        return statements_on(
-            replace(query, filters=replace(query.filters, speakers=frozenset({person}))), self.searching
-        )
+        filters = replace(query.filters, speakers=frozenset({person}))
+        return statements_in(hits, replace(query, filters=filters), self.searching)
 
 
-def read_topic(question: Question, knowledge: Knowledge, asking: Asking) -> Topic:
-    """Return the topic of a question, limited as it is, but to no speaker."""
+def read_topic(question: Question, people: Iterable[str], knowledge: Knowledge, asking: Asking) -> Topic:
+    """Return the topic of a question, limited as it is, but to these people instead of its speaker."""
     corpus = knowledge.corpus
     filters = filters_of(replace(question, speaker=None), corpus, asking.people)
+    filters = replace(filters, speakers=frozenset(people))
     who_is = asking.people.who_is(corpus, question.audience)
     check = FileCheck(corpus)
     searching = Searching(knowledge.retriever, check, asking.analyzer, who_is, asking.threshold)

@@ -1,9 +1,7 @@
 """`ask`: questions at a terminal."""
 
-import io
-import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +10,12 @@ from rich.console import Console
 
 from bot.adapters import wording
 from bot.adapters.terminal.answers import answer_to_json, print_answer
-from bot.adapters.terminal.lines import error_to_json
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question, read_date
-from bot.app import build_answerer
-from bot.errors import BotError, QueryError
+from bot.commands.opening import open_answerer
+from bot.commands.standard_input import read_objects
+from bot.errors import QueryError
 from bot.settings import Settings
 
 _Show = Callable[[Answer], None]
@@ -67,21 +65,8 @@ def ask(
     elif sys.stdin.isatty() and not as_json:
         _prompt(answerer, chosen, show)
     else:
-        if isinstance(sys.stdin, io.TextIOWrapper):
-            # A line in another encoding is a question like others.
-            sys.stdin.reconfigure(errors="replace")
-        _answer_lines(sys.stdin, answerer, chosen, show)
-
-
-def open_answerer(load_settings: Callable[[], Settings], *, as_json: bool) -> Answerer:
-    """Return what answers from the folder; an operator's mistake is JSON where JSON is wanted."""
-    try:
-        return build_answerer(load_settings())
-    except BotError as error:
-        if not as_json:
-            raise
-        click.echo(error_to_json(str(error), type(error).__name__))
-        sys.exit(2)
+        for fields in read_objects("question"):
+            show(answerer.ask(fields["question"], replace(chosen, context=_context_of(fields))))
 
 
 def _print_json(answer: Answer) -> None:
@@ -108,20 +93,7 @@ def _prompt(answerer: Answerer, chosen: Question, show: _Show) -> None:
         show(answerer.ask(typed, chosen))
 
 
-def _answer_lines(lines: Iterable[str], answerer: Answerer, chosen: Question, show: _Show) -> None:
-    for line in lines:
-        if line.strip():
-            typed, context = _read_line(line)
-            show(answerer.ask(typed, replace(chosen, context=context)))
-
-
-def _read_line(line: str) -> tuple[str, tuple[str, ...]]:
-    """Return the question of a line and the earlier ones of its conversation; any other line is plain text."""
-    try:
-        fields: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        return line.strip(), ()
-    if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
-        return line.strip(), ()
+def _context_of(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the earlier questions of a conversation."""
     context = fields.get("context")
-    return fields["question"], tuple(str(earlier) for earlier in context) if isinstance(context, list) else ()
+    return tuple(str(earlier) for earlier in context) if isinstance(context, list) else ()

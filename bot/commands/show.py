@@ -7,8 +7,7 @@ from rich.console import Console
 
 from bot.adapters.terminal.lines import print_lines
 from bot.adapters.terminal.passages import shown_to_json, shown_to_lines
-from bot.app import build_answerer
-from bot.commands.failing import failing_as_json
+from bot.commands.opening import open_answerer
 from bot.settings import Settings
 
 
@@ -22,8 +21,7 @@ def show_command(load_settings: Callable[[], Settings], asked: tuple[str, ...], 
 
     An ID is what stands below an answer; or the name of a discussion, its file's or its title: that shows its sections.
     """
-    with failing_as_json(is_wanted=as_json):
-        shown = build_answerer(load_settings()).show(" ".join(asked), None)
+    shown = open_answerer(load_settings, as_json=as_json).show(" ".join(asked), None)
     if as_json:
         click.echo(shown_to_json(shown))
     else:

@@ -8,8 +8,7 @@ from rich.console import Console
 from bot.adapters.terminal.lines import print_lines
 from bot.adapters.terminal.sources import sources_to_json, sources_to_lines
 from bot.answering.sources import Wanted
-from bot.app import build_answerer
-from bot.commands.failing import failing_as_json
+from bot.commands.opening import open_answerer
 from bot.settings import Settings
 
 
@@ -38,8 +37,7 @@ def sources_command(
     in any form or by their beginning.
     """
     wanted = Wanted(" ".join(words), speaker, kind, year, page, audience=None)
-    with failing_as_json(is_wanted=as_json):
-        found = build_answerer(load_settings()).sources(wanted)
+    found = open_answerer(load_settings, as_json=as_json).sources(wanted)
     if as_json:
         click.echo(sources_to_json(found))
     else:

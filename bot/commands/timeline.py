@@ -9,7 +9,7 @@ from rich.console import Console
 from bot.adapters.terminal.lines import print_lines
 from bot.adapters.terminal.timelines import timeline_to_json, timeline_to_lines
 from bot.answering.questions import Question
-from bot.commands.ask import open_answerer
+from bot.commands.opening import open_answerer
 from bot.settings import Settings
 
 

@@ -81,6 +81,16 @@ def test_without_names_four_speak(tmp_path: Path) -> None:
     assert 4 == len(answerer_of(tmp_path, texts).compare("widgets", [], OWNER).columns)
 
 
+def test_without_names_the_surest_speak_however_many_others_are_found_first(tmp_path: Path) -> None:
+    """One's own words, found behind the notes about seven others, are worth more than any of them."""
+    people = ["Ann Archer", "Bob Baker", "Cid Carter", "Dan Dyer", "Eve Eaton", "Fay Farmer", "Guy Glover"]
+    texts = {f"{at}.md": header(speakers=[person]) + "Widgets are red." for at, person in enumerate(people)}
+    said = talk("Hal Hunter", "Widgets are red, and round, and heavy.")
+    comparison = answerer_of(tmp_path, texts | {"h.md": said} | TEXTS, threshold=0.05).compare("widgets", [], OWNER)
+
+    assert ["Hal Hunter", *people[:3]] == [column.speaker for column in comparison.columns]
+
+
 def test_without_names_nobody_speaks_by_chance(tmp_path: Path) -> None:
     """Beside a passage with all of the topic, one with half of it, far apart, is in the way, unless they are named."""
     far = "Copper is " + "a thing that one finds at many places under hills and rivers and roads and houses " * 5
@@ -203,6 +213,15 @@ def test_a_host_is_compared_by_their_own_words(tmp_path: Path) -> None:
 
     assert "Zebras are doomed." == shown(answerer.compare("doomed zebras", ["Host", "Doe"], OWNER))["Hal Host"]
     assert {} == shown(answerer.compare("doomed zebras", [], OWNER))
+
+
+def test_without_names_who_is_host_here_and_guest_there_speaks_as_the_guest(tmp_path: Path) -> None:
+    """However much better the question fits that they asked as the host."""
+    asked = interview("**Hal Host** [0:01]: Doomed zebras?\n\n**Gus Guest** [0:09]: My dog is well.")
+    said = talk("Hal Host", "The zebras of the north, of all things that live there, are doomed, as far as I can see.")
+    answerer = answerer_of(tmp_path, {"asked.md": asked, "said.md": said})
+
+    assert ["said"] == [one.passage.document.source for one in answerer.compare("doomed zebras", [], OWNER).passages]
 
 
 def test_a_note_about_the_host_alone_is_about_the_host(tmp_path: Path) -> None:

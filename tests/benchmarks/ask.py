@@ -9,7 +9,6 @@ own, for the first time and again. The folder and its cache are kept in --place,
 repository.
 """
 
-import argparse
 import cProfile
 import json
 import os
@@ -18,17 +17,14 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from itertools import chain, cycle, islice
 from pathlib import Path
 
 from bot.answering.answerer import Answerer
-from bot.app import build_upkeep
-from bot.settings import load_settings
-from tests.benchmarks.folders import KNOWLEDGE, SETS, make_talks
-from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.folders import KNOWLEDGE, SETS
+from tests.benchmarks.talks import open_talks, talks_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "When will AI write most of Meta's code?"
@@ -36,21 +32,6 @@ _MODIFIER = re.compile(r"\b(from|source|after|before|top):")
 _SLOWEST = 30
 _LINES = 24
 _SEED = 20261123
-_TURNS_OF_100 = 70  # passages: many a turn is two
-
-
-def open_folder(place: Path, data: Path, passages: int) -> Answerer:
-    """Return what answers from about so many passages."""
-    folder = place / f"talks-{passages}"
-    if not folder.exists():
-        make_talks(folder, data, passages * _TURNS_OF_100 // 100)
-    started = time.perf_counter()
-    upkeep, answerer = build_upkeep(load_settings(knowledge={"dir": folder}))
-    upkeep.save()
-    corpus = answerer.knowledge.corpus
-    seconds = time.perf_counter() - started
-    print(f"{len(corpus.documents):,} files, {len(corpus.passages):,} passages, read in {seconds:.1f} s", flush=True)
-    return answerer
 
 
 def read_questions(paths: Sequence[Path], data: Path) -> list[str]:
@@ -99,27 +80,24 @@ def print_profile(answerer: Answerer, questions: Sequence[str]) -> None:
         print(f"  {cumulative * each:8.2f} {own * each:8.2f} {calls / len(questions):8.1f} ×  {Path(path).name} {name}")
 
 
-def start_and_ask(place: Path) -> float:
+def start_and_ask() -> float:
     """Return the seconds that a new process takes to answer from the shipped folder."""
     environment = os.environ | {"KNOWLEDGE_DIR": str(KNOWLEDGE), "PYTHONPATH": str(ROOT)}
     started = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "bot", "ask", QUESTION], cwd=place, env=environment, capture_output=True, check=True
-    )
+    subprocess.run([sys.executable, "-m", "bot", "ask", QUESTION], env=environment, capture_output=True, check=True)
     return time.perf_counter() - started
 
 
-def measure(place: Path, questions: Sequence[str], arguments: argparse.Namespace) -> None:
+def measure(answerer: Answerer, questions: Sequence[str], answers: int) -> None:
     """Print the figures."""
-    answerer = open_folder(place, arguments.data, arguments.passages)
     ask_all(answerer, questions[:20], 20)
-    took = ask_all(answerer, questions, arguments.answers)
+    took = ask_all(answerer, questions, answers)
     print_percentiles("all", took)
     plain = [one for one in took if not _MODIFIER.search(one[1])]
     print_percentiles("without from: and the like", plain)
     for which in (took, plain):
         print_profile(answerer, [question for _, question in sorted(which, reverse=True)[:_SLOWEST]])
-    first, *others = (start_and_ask(place) for _ in range(8))
+    first, *others = (start_and_ask() for _ in range(8))
     print(
         f"\npython -m bot ask, shipped folder: first {first:.2f} s, again median {statistics.median(others):.2f} s, "
         f"worst {max(others):.2f} s of {len(others)}"
@@ -128,23 +106,12 @@ def measure(place: Path, questions: Sequence[str], arguments: argparse.Namespace
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = talks_parser(__doc__)
     parser.add_argument("questions", type=Path, nargs="+")
-    parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--answers", type=int, default=600)
-    shared = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
-    parser.add_argument("--data", type=Path, default=shared / "data", help="the folder with the shared collections")
-    parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()) / "on-record-ask")
     arguments = parser.parse_args()
     questions = read_questions(arguments.questions, arguments.data)
-    print(describe_machine(), flush=True)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    arguments.place.mkdir(parents=True, exist_ok=True)
-    os.chdir(arguments.place)
-    if not Path("config").exists():
-        Path("config").symlink_to(ROOT / "config")
-    measure(arguments.place, questions, arguments)
+    measure(open_talks(arguments), questions, arguments.answers)
 
 
 if __name__ == "__main__":

@@ -1,25 +1,20 @@
 """
 How long each verb takes: `python -m tests.benchmarks.verbs [--passages 100000]`.
 
-The folder is that of `tests.benchmarks.ask`, on one core. Quotations are fifteen words: as somebody said them, two
+The folder is that of `tests.benchmarks.talks`, on one core. Quotations are fifteen words: as somebody said them, two
 halves joined, and words drawn at random, which stand nowhere.
 """
 
-import argparse
 import datetime as dt
-import os
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
 from bot.answering.sources import Wanted
-from tests.benchmarks.ask import ROOT, open_folder
-from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.talks import open_talks, talks_parser
 
 TOPICS = (
     "open source",
@@ -83,20 +78,7 @@ def measure_all(answerer: Answerer) -> None:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--passages", type=int, default=100_000)
-    parser.add_argument("--place", type=Path, default=Path(tempfile.gettempdir()) / "on-record-ask")
-    shared = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
-    parser.add_argument("--data", type=Path, default=shared / "data", help="the folder with the shared collections")
-    arguments = parser.parse_args()
-    print(describe_machine(), flush=True)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    arguments.place.mkdir(parents=True, exist_ok=True)
-    os.chdir(arguments.place)
-    if not Path("config").exists():
-        Path("config").symlink_to(ROOT / "config")
-    measure_all(open_folder(arguments.place, arguments.data, arguments.passages))
+    measure_all(open_talks(talks_parser(__doc__).parse_args()))
 
 
 if __name__ == "__main__":
