@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from bot.commands import cli
 from bot.settings import Settings
+from tests import examples
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -53,6 +54,18 @@ def test_the_readme_shows_a_real_answer() -> None:
     ).stdout  # fmt: skip
 
     assert " ".join(printed.split()).startswith(" ".join(shown.split()))
+
+
+def test_the_examples_are_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command of docs/examples.md prints what stands below it, on the day that the page names."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("KNOWLEDGE_DIR", raising=False)
+    shown = list(examples.read_examples())
+
+    assert {"compare", "timeline", "quote", "sources", "show"} == {one.typed.split()[0] for one in shown}
+    assert f"{examples.DAY:%d %B %Y}" in examples.EXAMPLES.read_text("utf-8")
+    for one in shown:
+        assert examples.run(one.typed) == one.printed
 
 
 def test_every_setting_is_documented() -> None:

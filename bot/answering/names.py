@@ -1,6 +1,7 @@
 """Finds the speaker or discussion that an asker means, or says which ones come near."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -18,11 +19,13 @@ def find_speaker(typed: str, speakers: Mapping[str, int]) -> str:
     Raises UnknownSpeakerError with the nearest names.
     """
     wanted = _folded(typed)
-    for name in speakers:
-        if _folded(name) == wanted:
+    same = [name for name in speakers if _folded(name) == wanted]
+    # José Marín and Jose Marin may be two people.
+    for name in same:
+        if _spelled(name) == _spelled(typed):
             return name
-    namesakes = [name for name in speakers if wanted in _folded(name).split()]
-    if len(namesakes) == 1:
+    namesakes = same or [name for name in speakers if wanted in _folded(name).split()]
+    if len({_spelled(name) for name in namesakes}) == 1:
         return namesakes[0]
     near = namesakes[:_MOST_NAMES] or _nearest(wanted, speakers)
     raise UnknownSpeakerError(
@@ -58,6 +61,10 @@ def _with_count(name: str, speakers: Mapping[str, int]) -> str:
 
 def _did_you_mean(names: list[str]) -> str:
     return f" Did you mean {' or '.join(names)}?" if names else ""
+
+
+def _spelled(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 @lru_cache(2**16)  # names: those of a large folder are compared with each question that is limited to one

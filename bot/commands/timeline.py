@@ -21,9 +21,13 @@ from bot.settings import Settings
 def timeline(load_settings: Callable[[], Settings], name: str, topic: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the person of that NAME said on a TOPIC, one passage of each discussion, oldest first."""
     answerer = open_answerer(load_settings, as_json=as_json)
-    today = dt.datetime.now(dt.UTC).date()
-    followed = answerer.timeline(" ".join(topic), Question("", speaker=name, audience=None), now=today)
+    followed = answerer.timeline(" ".join(topic), Question("", speaker=name, audience=None), now=today())
     if as_json:
         click.echo(timeline_to_json(followed))
     else:
         print_lines(timeline_to_lines(followed), Console())
+
+
+def today() -> dt.date:
+    """Return the day from which ages are counted."""
+    return dt.datetime.now(dt.UTC).date()

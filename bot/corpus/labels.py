@@ -122,7 +122,8 @@ def find_label(content: str, position: int) -> Label | None:
             return _to_label(bold, is_bold=True)
         return None
     plain = _PLAIN.match(content, position)
-    if plain and has_form_of_name(plain["name"]):
+    name = plain["name"] if plain else ""
+    if plain and (has_form_of_name(name) or (name[0].isupper() and is_anonymous(name))):
         return _to_label(plain, is_bold=False)
     return None
 

@@ -4,7 +4,13 @@ import re
 from collections.abc import Iterable
 
 _NOBODY = re.compile(
-    r"(speaker|spk|unknown|unidentified|guest|audience|narrator|moderator|interviewer)[\s_#-]*\d*", re.IGNORECASE
+    r"((unknown|unidentified) speaker|speaker|spk|unknown|unidentified|guest|audience([ -]member)?"
+    r"|member of the audience|narrator|moderator|interviewer)[\s_#-]*\d*",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(q|a|question|answer|questioner|caller|participant|panell?ist|((fe)?male )?(voice|speaker)|man|woman)[\s.#-]*\d*",
+    re.IGNORECASE,
 )
 _HOST = re.compile(r"(the )?(host|interviewer)", re.IGNORECASE)
 
@@ -58,7 +64,7 @@ def resolve_speaker(label: str, people: Iterable[str], host: str | None = None) 
     label = " ".join(label.split()).strip(" :*_")
     if _HOST.fullmatch(label):
         return host
-    if not label or _NOBODY.fullmatch(label):
+    if not label or _NOBODY.fullmatch(label) or is_role(label):
         return None
     folded = label.casefold()
     everyone = list(people)
@@ -75,9 +81,27 @@ def is_anonymous(label: str) -> bool:
     return bool(_HOST.fullmatch(label) or _NOBODY.fullmatch(label))
 
 
+def is_role(label: str) -> bool:
+    """Whether a label in a transcript says that somebody speaks, and elsewhere heads something else: `Q`, `Caller`."""
+    return _ROLE.fullmatch(label) is not None
+
+
 def people_named_in(text: str, people: Iterable[str]) -> tuple[str, ...]:
-    """Return those whose full name, last name or first name (of four letters or more) occurs, in the order given."""
-    return tuple(person for person in people if _names_pattern(person).search(text))
+    """
+    Return those whose full name, last name or first name (of four letters or more) occurs, in the order given.
+
+    A full name that belongs to one of them names none of the others.
+    """
+    everyone = tuple(people)
+    return tuple(
+        person for person in everyone if _names_pattern(person).search(_without_others(text, person, everyone))
+    )
+
+
+def _without_others(text: str, person: str, people: Iterable[str]) -> str:
+    """Return a text without the full names of others; the longest that stands at a place is the one that is meant."""
+    names = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda name: person if name[0] == person else " ", text)
 
 
 def _names_pattern(person: str) -> re.Pattern[str]:

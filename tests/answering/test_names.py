@@ -42,6 +42,33 @@ def test_a_speaker_without_accents(corpus: Corpus) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("José Marín", "José Marín"),
+        ("jose\u0301 mari\u0301n", "José Marín"),
+        ("Jose Marin", "Jose Marin"),
+        ("JOSE MARIN", "Jose Marin"),
+        ("Rob Hale", "Rob Hale"),
+        ("tove berg", "TOVE BERG"),
+        ("Tove", "TOVE BERG"),
+    ],
+)
+def test_names_that_differ_by_an_accent_are_two_peoples(typed: str, name: str) -> None:
+    """Whose name was typed letter for letter is meant; the same name in capitals is the same person's."""
+    speakers = {"Jose Marin": 2, "José Marín": 1, "Rob Hale Junior": 2, "Rob Hale": 1, "TOVE BERG": 1, "Tove Berg": 1}
+
+    assert name == find_speaker(typed, speakers)
+
+
+def test_a_name_with_half_of_the_accents_is_asked_about() -> None:
+    """It may be either's, and nobody is guessed."""
+    with pytest.raises(UnknownSpeakerError) as raised:
+        find_speaker("José Marin", {"Jose Marin": 2, "José Marín": 1})
+
+    assert str(raised.value).endswith("Did you mean Jose Marin (2 sources) or José Marín (1 source)?")
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ("Darrio", "No speaker “Darrio”. Did you mean Dario Amodei (2 sources)?"),

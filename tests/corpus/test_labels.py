@@ -28,11 +28,30 @@ def spoken(front_matter: str, body: str) -> list[tuple[str | None, str]]:
         ("**Eve** (guest) [0:40]:", "Eve"),
         ("Eve van Dam (0:40):", "Eve van Dam"),
         ("**Speaker 2:**", None),
+        ("**Audience member:**", None),
+        ("Audience member:", None),
     ],
 )
 def test_a_label_opens_a_turn(label: str, speaker: str | None) -> None:
     """In a transcript the words behind it are that speaker's, and not those of who spoke before."""
     assert [("Ann Archer", "One."), (speaker, "Two.")] == spoken(TALK, f"**Ann Archer** [0:20]: One.\n\n{label} Two.")
+
+
+@pytest.mark.parametrize("label", ["Q", "Question 2", "Caller"])
+def test_a_role_that_comes_back_is_nobodys_name(label: str) -> None:
+    """In a transcript somebody speaks there; who, nobody knows."""
+    asked = f"**{label}:** Two.\n\n**Ann Archer** [0:30]: Three.\n\n**{label}:** Four."
+
+    assert [("Ann Archer", "One."), (None, "Two."), ("Ann Archer", "Three."), (None, "Four.")] == spoken(
+        TALK, f"**Ann Archer** [0:20]: One.\n\n{asked}"
+    )
+
+
+def test_questions_make_no_transcript_of_notes() -> None:
+    """What an author asks and answers stays a note."""
+    segments = read(TALK, "**Q:** Why?\n\n**A:** Because.\n\n**Q:** Really?\n\n**A:** Yes.")
+
+    assert {Words.NOTES} == {segment.words for segment in segments}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,10 @@ PEOPLE = ["Mark Zuckerberg", "Jane Doe", "Jane Roe"]
         ("Host", "Kim Host"),
         ("The Interviewer", "Kim Host"),
         ("Speaker 2", None),
+        ("Audience member", None),
+        ("UNIDENTIFIED SPEAKER", None),
+        ("Q", None),
+        ("Female Voice", None),
         ("SPK_01", None),
         ("Unknown", None),
         ("", None),
@@ -48,6 +52,22 @@ def test_without_a_host_nobody_is_the_host() -> None:
 def test_people_named_in_a_text(text: str, named: tuple[str, ...]) -> None:
     """Whole names count, as they are written, and in the order of the list."""
     assert named == people_named_in(text, PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Maria Silva disagrees.", ("Maria Silva",)),
+        ("Marta Silva asks Maria Silva.", ("Maria Silva", "Marta Silva")),
+        ("Silva disagrees.", ("Maria Silva", "Marta Silva")),
+        ("Maria Silva Costa left.", ("Maria Silva Costa",)),
+    ],
+)
+def test_a_full_name_names_one_person(text: str, named: tuple[str, ...]) -> None:
+    """Whoever shares a part of it is not named by it; a part by itself names everybody whose it is."""
+    people = ["Maria Silva", "Marta Silva", "Maria Silva Costa"]
+
+    assert named == people_named_in(text, people)
 
 
 def test_a_short_first_name_alone_names_nobody() -> None:

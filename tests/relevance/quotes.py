@@ -1,8 +1,11 @@
 """Quotations whose verdict is known: taken from a folder and changed by chance, always the same ones.
 
 `python -m tests.relevance.quotes` prints how they were made against what was said of them, and what was wrong.
+`--held-out DIR` takes, instead of the folders beside which the rules were made, those that no rule was made on: ten
+meetings of the collection in `DIR/qmsum`, and the conversations of people with names that are easily mixed up.
 """
 
+import argparse
 import json
 import random
 import re
@@ -29,11 +32,13 @@ from bot.retrieval.bm25 import BM25Retriever
 from bot.retrieval.passage_index import index_passages
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import read_stop_words
-from tests.relevance.far import SHARED, is_here
+from tests.relevance.far import SHARED
+from tests.relevance.meetings import are_in, write_meetings
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-HARMFUL = ("negation", "number", "name", "word")
+HARMFUL = ("negation", "number", "name", "word", "any word")
+HELD_OUT_SEED = 20261123
 _OUT_OF_PLACE = {"Llama": "Gemini", "Meta": "Google", "Anthropic": "OpenAI", "Claude": "Grok", "China": "India"}
 _OUT_OF_PLACE |= {"WhatsApp": "Telegram", "Microsoft": "Oracle", "OpenAI": "Mistral", "Gemini": "Claude", "US": "EU"}
 _OUT_OF_PLACE |= {"Bergen": "Malmö", "Oslo": "Turku", "Stavanger": "Narvik", "Kongsberg": "Thales", "Siemens": "Bosch"}
@@ -93,9 +98,9 @@ class Case:
     by: str | None = None
 
 
-def build(root: Path) -> Answerer:
+def build(root: Path, folders: Iterable[Path] = (ROOT / "knowledge", HERE / "conversations")) -> Answerer:
     """Return what checks quotations against the shipped folder and the invented conversations, copied to `root`."""
-    for folder in (ROOT / "knowledge", HERE / "conversations"):
+    for folder in folders:
         shutil.copytree(folder, root, dirs_exist_ok=True)
     corpus = read_folder(root)
     analyzer = Analyzer(read_stop_words())
@@ -103,12 +108,58 @@ def build(root: Path) -> Answerer:
     return Answerer(Knowledge(corpus, retriever), Asking(analyzer, QueryAnalyzer(analyzer), 0.0, People(analyzer)))
 
 
+def build_held_out(root: Path, data: Path, seed: int = HELD_OUT_SEED) -> Answerer:
+    """Return what checks quotations against what no rule was made on."""
+    root.mkdir(parents=True)
+    write_meetings(data, root, seed=seed)
+    return build(root, [HERE / "namesakes"])
+
+
 def cases(corpus: Corpus, seed: int = 1) -> list[Case]:
     """Return the quotations."""
     chance = random.Random(seed)
     said = list(spoken(corpus))
-    people = sorted({one.speaker for one in said if one.speaker})
-    made = [
+    told = Verdict.NOTE_ONLY, Verdict.NOT_IN_FOLDER
+    lines = (HERE / "paraphrases.jsonl").read_text("utf-8").splitlines()
+    return _distinct(
+        [
+            *_changed(said, chance),
+            *_notes(corpus, chance),
+            *_misattributed(said, chance),
+            *_stitched(said, chance),
+            *_foreign(chance, SHARED / "data", ("squad2", "cranfield")),
+            *(Case("paraphrase", json.loads(line)["text"], frozenset(told)) for line in lines),
+        ]
+    )
+
+
+def held_out_cases(corpus: Corpus, data: Path, seed: int = HELD_OUT_SEED, *, most: int = 400) -> list[Case]:
+    """Return quotations of other words, as many as may be checked: six to a hundred, that were said but once."""
+    chance = random.Random(seed)
+    everything = list(spoken(corpus))
+    counts = Counter(one.text.casefold() for one in everything)
+    known = [one for one in everything if 6 <= len(one.text.split()) <= 90 and counts[one.text.casefold()] == 1]
+    said = chance.sample(known, most)
+    vocabulary = sorted({word for one in known for word in re.findall(r"\b[a-z]{5,}\b", one.text)})
+    return _distinct(
+        [
+            *_changed(said, chance),
+            *_of("any word", said, lambda one: _reworded(one, vocabulary, chance), Verdict.ALTERED),
+            *_notes(corpus, chance),
+            *_misattributed(said, chance),
+            *_stitched(said, chance),
+            *_foreign(chance, data, ("scifact", "spokensquad-wer23")),
+        ]
+    )
+
+
+def _distinct(made: list[Case]) -> list[Case]:
+    """Return the first of those that are the same: twelve of the folder say no more than others, in as many words."""
+    return list({(case.text, case.by): case for case in reversed(made)}.values())[::-1]
+
+
+def _changed(said: list[Said], chance: random.Random) -> list[Case]:
+    return [
         *(Case("exact", one.text, frozenset({Verdict.VERBATIM})) for one in said),
         *(Case("as written", _written(one.text, chance), frozenset({Verdict.VERBATIM})) for one in said),
         *_of("punctuation", said, lambda one: _punctuated(one, chance), Verdict.CLOSE),
@@ -118,16 +169,7 @@ def cases(corpus: Corpus, seed: int = 1) -> list[Case]:
         *_of("number", said, lambda one: _renumbered(one, chance), Verdict.ALTERED),
         *_of("name", said, lambda one: _swapped(one, _OUT_OF_PLACE), Verdict.ALTERED),
         *_of("word", said, lambda one: _swapped(one, _SWAPPED), Verdict.ALTERED),
-        *_notes(corpus, chance),
-        *_misattributed(said, people, chance),
-        *_stitched(said, chance),
-        *_foreign(chance),
     ]
-    told = Verdict.NOTE_ONLY, Verdict.NOT_IN_FOLDER
-    lines = (HERE / "paraphrases.jsonl").read_text("utf-8").splitlines()
-    made += [Case("paraphrase", json.loads(line)["text"], frozenset(told)) for line in lines]
-    # Twelve short ones of the folder say no more than others do, in as many words.
-    return list({(case.text, case.by): case for case in reversed(made)}.values())[::-1]
 
 
 def spoken(corpus: Corpus) -> Iterator[Said]:
@@ -222,15 +264,26 @@ def _swapped(text: str, others: dict[str, str]) -> str | None:
     return None
 
 
+def _reworded(text: str, vocabulary: list[str], chance: random.Random) -> str | None:
+    """Return a text with any of its longer words replaced by any other."""
+    found = list(re.finditer(r"(?<![\w'’-])[a-z]{5,}(?![\w'’-])", text))
+    if not found:
+        return None
+    word = chance.choice(found)
+    return text[: word.start()] + chance.choice(vocabulary) + text[word.end() :]
+
+
 def _notes(corpus: Corpus, chance: random.Random) -> Iterator[Case]:
     """Yield sentences that are nobody's words but the folder's own."""
     texts = [one.text for doc in corpus.documents for one in doc.segments if one.words is Words.NOTES]
     sentences = [text[start:end] for text in texts for start, end in sentence_bounds(text)]
-    for one in chance.sample([one for one in sentences if 6 <= len(one.split()) <= 60], 80):
+    fitting = [one for one in sentences if 6 <= len(one.split()) <= 60]
+    for one in chance.sample(fitting, min(80, len(fitting))):
         yield Case("note", one, frozenset({Verdict.NOTE_ONLY}))
 
 
-def _misattributed(said: list[Said], people: list[str], chance: random.Random) -> Iterator[Case]:
+def _misattributed(said: list[Said], chance: random.Random) -> Iterator[Case]:
+    people = sorted({one.speaker for one in said if one.speaker})
     alike = {"Jon Smith": "John Smyth", "John Smyth": "Jon Smith"}
     own = [one for one in said if one.speaker]
     for at, one in enumerate(chance.sample(own, 110)):
@@ -251,11 +304,11 @@ def _stitched(said: list[Said], chance: random.Random) -> Iterator[Case]:
             yield Case("stitched", text, frozenset({Verdict.STITCHED}))
 
 
-def _foreign(chance: random.Random) -> Iterator[Case]:
-    if not is_here():
-        return
-    for name in ("squad2", "cranfield"):
-        lines = (SHARED / "data" / name / "corpus.jsonl").read_text("utf-8").splitlines()
+def _foreign(chance: random.Random, data: Path, names: Iterable[str]) -> Iterator[Case]:
+    for name in names:
+        if not (data / name / "corpus.jsonl").is_file():
+            continue
+        lines = (data / name / "corpus.jsonl").read_text("utf-8").splitlines()
         texts = [json.loads(line)["text"] for line in chance.sample(lines, 150)]
         sentences = [text[start:end] for text in texts for start, end in sentence_bounds(text)[1:2]]
         fitting = [one for one in sentences if 4 <= len(one.split()) <= 90]
@@ -283,16 +336,26 @@ def table(judged: Iterable[tuple[Case, Checked]]) -> str:
 
 def main() -> None:
     """Print the table, and what was wrong."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--held-out", type=Path, metavar="DIR", help="a folder of collections, among them qmsum")
+    parser.add_argument("--seed", type=int, default=HELD_OUT_SEED, help="other meetings, and other quotations of them")
+    parser.add_argument("-v", action="store_true", help="print also what differs, and what is shown")
+    options = parser.parse_args()
+    if options.held_out and not are_in(options.held_out):
+        sys.exit(f"{options.held_out}/qmsum/corpus.jsonl is not here: NOTHING WAS MEASURED")
     with tempfile.TemporaryDirectory() as folder:
-        answerer = build(Path(folder) / "knowledge")
-        judged = [(case, check(case, answerer)) for case in cases(answerer.knowledge.corpus)]
+        root = Path(folder) / "knowledge"
+        answerer = build_held_out(root, options.held_out, options.seed) if options.held_out else build(root)
+        corpus = answerer.knowledge.corpus
+        made = held_out_cases(corpus, options.held_out, options.seed) if options.held_out else cases(corpus)
+        judged = [(case, check(case, answerer)) for case in made]
     print(table(judged))
     took = sorted(checked.took_ms for _, checked in judged)
     print(f"p50 {took[len(took) // 2]:.1f} ms, p95 {took[len(took) * 95 // 100]:.1f} ms")
     for case, checked in judged:
         if checked.verdict not in case.right:
             print(f"{case.kind}: {checked.verdict.value}: {case.text!r} {case.by or ''} {checked.reason or ''}")
-            if "-v" in sys.argv:
+            if options.v:
                 print("   ", [(one.kind.value, one.quoted, one.said) for one in checked.differences])
                 print("   ", [(one.excerpt.speaker, one.excerpt.text[:150]) for one in checked.passages])
 

@@ -4,14 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.corpus.people import looks_like_name, resolve_speaker
+from bot.corpus.people import is_anonymous, is_role, looks_like_name, resolve_speaker
 
 _LONGEST_NAME = 58  # characters; what the head of a turn may hold
 _NOT_IN_NAMES = re.compile(r"[*_\[\]()<>`\\|#:—–\s]+")
 
 
 def to_name(label: str) -> str | None:
-    """Return a label as the head of a turn may hold it, None if nothing of a name is left."""
+    """Return a label as the head of a turn may hold it, None if nothing of a name is left or it is a `Q`."""
+    if is_role(label):
+        return None
     name = " ".join(_NOT_IN_NAMES.sub(" ", label).split())[:_LONGEST_NAME].strip()
     return name if name and name[0].isalpha() else None
 
@@ -33,6 +35,11 @@ def speakers_among(labels: Iterable[str], places: int) -> frozenset[str]:
     return frozenset(
         label for label in counts if everywhere or label in returning or " " in label or label.casefold() in known
     )
+
+
+def with_nobody(speakers: frozenset[str], labels: Iterable[str]) -> frozenset[str]:
+    """Return the speakers of a transcript, if there are any, and the labels of those in it whom nobody knows."""
+    return speakers | {label for label in labels if speakers and (is_anonymous(label) or is_role(label))}
 
 
 def spelled_alike(names: Iterable[str]) -> dict[str, str]:

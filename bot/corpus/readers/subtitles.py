@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from bot.corpus.people import looks_like_name
 from bot.corpus.readers.draft import About, Draft, cleaned
-from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name
+from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name, with_nobody
 from bot.corpus.sentences import sentence_bounds
 
 MOST_WORDS = 60  # of a paragraph, where its sentences allow it
@@ -106,8 +106,9 @@ def _with_speakers(cues: Sequence[Cue]) -> Iterator[tuple[int, Line]]:
         return
     lines = [(cue.start, part) for cue in cues for part in _by_mark(cue)]
     prefixes = [match for _, line in lines if (match := _PREFIX.match(line.text))]
-    speakers = speakers_among((match["name"] for match in prefixes if match["name"]), len(cues))
-    speakers |= {match["name"] for match in prefixes if _is_marked_name(match)}
+    labels = [match["name"] for match in prefixes if match["name"]]
+    marked = frozenset(match["name"] for match in prefixes if _is_marked_name(match))
+    speakers = with_nobody(speakers_among(labels, len(cues)) | marked, labels)
     current: str | None = None
     for (start, line), match in zip(lines, prefixes, strict=True):
         name = match["name"] if match["name"] in speakers else None

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.corpus.people import looks_like_name
+from bot.corpus.people import is_anonymous, is_role, looks_like_name
 from bot.corpus.readers.draft import About, Draft, cleaned
-from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name
+from bot.corpus.readers.names import people_among, speakers_among, spelled_alike, to_name, with_nobody
 from bot.corpus.times import TIME, time_to_seconds
 
 _CLOCK = rf"(?P<time>{TIME})(?:[.,]\d{{1,3}})?"
@@ -78,9 +78,11 @@ def read_head(block: Block) -> Head | None:
 
 def _head(match: re.Match[str], *, is_sure: bool) -> Head | None:
     name = cleaned(match["name"])
-    if not looks_like_name(name):
-        return None
     groups = match.groupdict()
+    # “A 10:30 train”
+    is_word = is_role(name) and groups.get("colon") == "" and not is_sure
+    if is_word or not (looks_like_name(name) or is_anonymous(name) or is_role(name)):
+        return None
     time = groups.get("time") or groups.get("time2") or groups.get("time3")
     return Head(name, time_to_seconds(time) if time else None, match.end(), is_sure, match.end() == len(match.string))
 
@@ -89,9 +91,10 @@ def find_speakers(blocks: Iterable[Block]) -> frozenset[str]:
     """Return the labels of a document that name who speaks."""
     paragraphs = [block for block in blocks if block.kind is Kind.PARAGRAPH]
     heads = [head for block in paragraphs if (head := read_head(block))]
+    labels = [head.name for head in heads if head.name]
     sure = frozenset(head.name for head in heads if head.is_sure and head.name)
     above = sum(head.is_alone for head in heads)
-    return sure | speakers_among((head.name for head in heads if head.name), len(paragraphs) - above)
+    return with_nobody(sure | speakers_among(labels, len(paragraphs) - above), labels)
 
 
 def opens_turn(text: str, speakers: frozenset[str]) -> Head | None:
