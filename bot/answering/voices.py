@@ -1,13 +1,13 @@
 """Voices: a question that names several people is answered by each of them, one that asks who, by different people."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.answering.searching import Found, Searching, held_share
 from bot.corpus.documents import Words
-from bot.retrieval.query import Clause, Filters, Query
+from bot.retrieval.query import Filters, Query
 from bot.retrieval.retriever import Hit, allowed_segments, people_in
 
 _MOST_VOICES = 5
@@ -99,39 +99,64 @@ def hear(found: Found, searching: Searching) -> Heard:
     Hear each of several people whom a question names; namesakes count as one.
 
     Without several there is no voice, and what is limited to a speaker is heard from nobody else. Whoever is named,
-    if they are asked about anything, what holds their names alone does not stand beside an answer.
+    if they are asked about anything, what holds their names alone does not stand beside an answer. Where nobody is
+    named, those who lead several companies that are named speak for them.
     """
-    clauses = found.query.clauses
-    named = tuple(dict.fromkeys(clause.people for clause in clauses if clause.people))[:_MOST_VOICES]
+    named = _each(clause.people for clause in found.query.clauses)
     subject = _subject(found.query)
-    if not named or not subject:
+    if not named:
+        return Heard(found, _leading_voices(found.query, searching))
+    if not subject.clauses:
         return Heard(found)
-    about = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject) > 0))
+    about = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject.clauses) > 0))
     if len(named) < 2 or found.query.filters.speakers:
         return Heard(about if about.best is found.best else found)
-    by_people = {people: _voice(found.query, people, searching) for people in named}
-    voices = sorted(filter(None, by_people.values()), key=lambda voice: -voice.best.score)
-    return Heard(about, tuple(voices), tuple(tuple(sorted(one)) for one, voice in by_people.items() if not voice))
+    by_people = {people: _voice(people, subject, searching) for people in named}
+    silent = tuple(tuple(sorted(people)) for people, voice in by_people.items() if not voice)
+    return Heard(about, _best_first(by_people.values()), silent)
 
 
-def _voice(query: Query, people: _People, searching: Searching) -> Voice | None:
-    """Return what is found where the question names none of the others, nothing if that is nothing."""
-    filters = replace(query.filters, speakers=people)
-    subject = _subject(query)
-    themselves = tuple(clause for clause in query.clauses if clause.people == people)
-    found = searching.search(Query(themselves + subject, filters))
-    hits = [hit for hit in found.hits if searching.is_worth_showing(hit) and held_share(hit, subject) > 0]
-    best_first = sorted(hits, key=lambda hit: -worth(hit, filters))
-    standing = list(islice((hit for hit in best_first if searching.check.holds(hit.passage)), _MOST_OF_A_VOICE))
+def _leading_voices(query: Query, searching: Searching) -> tuple[Voice, ...]:
+    """Return the voices of those who lead the several companies that a question names, if two of them have any."""
+    leaders = _each(clause.leaders for clause in query.clauses)
+    subject = replace(query, clauses=tuple(clause for clause in query.clauses if not clause.leaders))
+    if len(leaders) < 2 or not subject.clauses or query.filters.speakers:
+        return ()
+    voices = _best_first(_voice(people, subject, searching) for people in leaders)
+    return voices if len(voices) > 1 else ()
+
+
+def _voice(people: _People, subject: Query, searching: Searching) -> Voice | None:
+    """
+    Return what people say on a subject, nothing if that is nothing.
+
+    Their names are not looked for: a passage that names somebody more often does not tell more of what they say.
+    """
+    query = replace(subject, filters=replace(subject.filters, speakers=people))
+    hits = [
+        hit
+        for hit in searching.search(query).hits
+        if searching.is_worth_showing(hit) and held_share(hit, query.clauses) > 0
+    ]
+    standing = list(islice((hit for hit in hits if searching.check.holds(hit.passage)), _MOST_OF_A_VOICE))
     if not standing:
         return None
     surest = standing[0].confidence
-    return Voice(tuple(hit for hit in standing if searching.is_worth_showing(hit, beside=surest)), filters)
+    return Voice(tuple(hit for hit in standing if searching.is_worth_showing(hit, beside=surest)), query.filters)
 
 
-def _subject(query: Query) -> tuple[Clause, ...]:
+def _each(groups: Iterable[_People]) -> tuple[_People, ...]:
+    """Return groups of people, those of nobody left out, each once, as many as are heard."""
+    return tuple(dict.fromkeys(filter(None, groups)))[:_MOST_VOICES]
+
+
+def _best_first(voices: Iterable[Voice | None]) -> tuple[Voice, ...]:
+    return tuple(sorted(filter(None, voices), key=lambda voice: -voice.best.score))
+
+
+def _subject(query: Query) -> Query:
     """Return what a question names beside people."""
-    return tuple(clause for clause in query.clauses if not clause.people)
+    return replace(query, clauses=tuple(clause for clause in query.clauses if not clause.people))
 
 
 def worth(hit: Hit, filters: Filters) -> float:

@@ -89,12 +89,13 @@ def all_text(passage: Passage) -> str:
 
 
 def title_terms(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[list[str]]:
-    """Yield the terms of the names that the passages' discussions go by, each once."""
+    """Yield the terms of the names that the passages' discussions go by, and of their year, each once."""
     terms: dict[int, list[str]] = {}
     for passage in passages:
         document = passage.document
         if id(document) not in terms:
-            names = [document.front_matter.title, *document.front_matter.also_known_as]
+            front_matter = document.front_matter
+            names = [front_matter.title, *front_matter.also_known_as, (front_matter.date or "")[:4]]
             terms[id(document)] = list(dict.fromkeys(analyzer.terms("\n".join(names))))
         yield terms[id(document)]
 

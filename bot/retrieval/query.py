@@ -13,6 +13,7 @@ WhoIs = Callable[[Phrase], frozenset[str]]
 
 _PARTS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _LONGEST_NAME = 4  # words
+_LEADER = "ceo"  # whoever goes by `Meta CEO` speaks for Meta
 # Ordinary words are names too (Mark, Will, Cook): a long one in small letters is hardly ever meant otherwise.
 _SURELY_A_NAME = 6  # letters
 # Whose words are wanted decides between passages that fit alike; more would outweigh what is asked. Measured.
@@ -42,6 +43,7 @@ class Clause:
 
     `weight` is how much it counts beside the others. `people` are those whom it names; namesakes are several.
     `is_name` if it is written like a name, whosever or whatever's. `similar` are phrases that may say much the same.
+    `leaders` are those who speak for the company that it names.
     """
 
     typed: str
@@ -50,6 +52,7 @@ class Clause:
     people: frozenset[str] = frozenset()
     is_name: bool = False
     similar: tuple[Phrase, ...] = ()
+    leaders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,10 @@ class QueryAnalyzer:
     """
 
     def __init__(
-        self, analyzer: Analyzer, aliases: Iterable[Sequence[str]] = (), synonyms: Iterable[Sequence[str]] = ()
+        self,
+        analyzer: Analyzer,
+        aliases: Iterable[Sequence[str]] = (),
+        synonyms: Iterable[Sequence[str]] = (),
     ) -> None:
         self._analyzer = analyzer
         self._aliases = self._together(aliases)
@@ -108,7 +114,14 @@ class QueryAnalyzer:
         typed, weight = reading.typed(position, length), _PERSON if people else 1.0
         is_name = reading.is_name(position)
         similar = () if people or is_name else self._similar(tuple(all_phrases))
-        return length, Clause(typed, tuple(all_phrases), weight, people, is_name, similar)
+        phrase = reading.phrase(position, length)
+        leaders = frozenset() if people else self._leaders_of(phrase, who_is)
+        return length, Clause(typed, tuple(all_phrases), weight, people, is_name, similar, leaders)
+
+    def _leaders_of(self, phrase: Phrase, who_is: WhoIs) -> frozenset[str]:
+        """Return the people whose aliases tell that they lead what a phrase names."""
+        names = self._aliases.get((*phrase, _LEADER), ())
+        return frozenset(person for name in names for person in who_is(name))
 
     def _similar(self, phrases: Sequence[Phrase]) -> tuple[Phrase, ...]:
         similar = dict.fromkeys(synonym for phrase in phrases for synonym in self._synonyms.get(phrase, ()))

@@ -298,3 +298,44 @@ def test_what_the_title_alone_holds_is_not_given_to_others(tmp_path: Path) -> No
     answer = answerer_of(tmp_path, texts, threshold=0.01).ask("What did Doe say at the summit?")
 
     assert "Jane Doe" == speakers(answer)[0]
+
+
+def test_a_name_in_a_passage_is_no_word_on_the_subject(tmp_path: Path) -> None:
+    """Who is named in it more often does not say more there."""
+    texts = {
+        "doe.md": header(speakers=["Jane Doe"])
+        + "## A\n\nDoe, Jane Doe, Doe and again Doe has seen widgets.\n\n## B\n\nDoe has widgets of steel and widgets.",
+        "rich.md": talk("Rita Rich", "Widgets of steel."),
+    }
+    answer = answerer_of(tmp_path, texts).ask("What do Doe and Rich say on widgets?")
+
+    of_doe = [citation.excerpt.text for citation in answer.passages if "doe" == citation.passage.document.source]
+    assert "Doe has widgets of steel and widgets." == of_doe[0]
+
+
+LEADERS = [["jane doe", "ceo of acme", "acme ceo"], ["rita rich", "ceo of zenith", "zenith ceo"]]
+LED = {
+    "doe.md": talk("Jane Doe", "Open models win.", "Acme and Zenith: Acme has open models, Zenith models too."),
+    "rich.md": talk("Rita Rich", "Some of all the many models that there are may be open ones after a while."),
+    "muster.md": talk("Max Muster", "Lions are strong."),
+}
+
+
+def test_those_who_lead_companies_speak_for_them(tmp_path: Path) -> None:
+    """Where several are named, and no person."""
+    answerer = answerer_of(tmp_path, LED, aliases=LEADERS, threshold=0.01)
+
+    assert {"Jane Doe", "Rita Rich"} == set(speakers(answerer.ask("Acme vs Zenith on open models"))[:2])
+    assert ["Jane Doe", "Jane Doe"] == speakers(answerer.ask("Acme on open models"))[:2]
+
+
+def test_a_company_whose_leader_is_silent_is_a_word_like_others(tmp_path: Path) -> None:
+    """Nobody was asked by name, so nobody is silent; whoever speaks of the companies answers."""
+    texts = {
+        "doe.md": talk("Jane Doe", "There are many kinds of models that may be open one day."),
+        "rich.md": talk("Rita Rich", "Lions."),
+        "muster.md": talk("Max Muster", "Acme has open models, Zenith has open models."),
+    }
+    answer = answerer_of(tmp_path, texts, aliases=LEADERS, threshold=0.01).ask("Acme vs Zenith on open models")
+
+    assert ((), "Max Muster") == (answer.silent, speakers(answer)[0])

@@ -174,6 +174,14 @@ def test_another_title_finds_too(tmp_path: Path) -> None:
     assert ["a"] == found(of_texts(tmp_path, a=header(also_known_as=["Zebra talk"]) + "lion", b="ibex"), "zebra")
 
 
+def test_the_year_of_a_discussion_tells_it_from_others(tmp_path: Path) -> None:
+    """Though nobody names it there."""
+    corpus = of_texts(tmp_path, a=header(date="2024-05-01") + "zebra", b=header(date="2025") + "zebra", c="zebra")
+
+    assert "a" == found(corpus, "zebra in 2024")[0]
+    assert "b" == found(corpus, "zebra in 2025")[0]
+
+
 def test_sections_and_people_are_words_of_a_passage(tmp_path: Path) -> None:
     """A heading's words and who speaks find a passage, not its neighbours."""
     corpus = of_texts(

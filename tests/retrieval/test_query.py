@@ -95,6 +95,22 @@ def test_a_number_keeps_what_follows_it() -> None:
     assert ["ten billion", "dollars"] == [clause.typed for clause in clauses("ten billion dollars")]
 
 
+# Leaders
+
+
+def test_whoever_goes_by_a_companys_ceo_speaks_for_it() -> None:
+    """As the aliases tell; the people themselves have no leaders."""
+    aliases = [["jane doe", "ceo of acme", "acme ceo"], ["acme", "acme corporation"]]
+    people = {("jane", "doe"): frozenset({"Jane Doe"}), ("doe",): frozenset({"Jane Doe"})}
+    query = QueryAnalyzer(analyzer(), aliases).analyze(
+        "Doe, Acme and Zenith", who_is=lambda phrase: people.get(phrase, frozenset())
+    )
+
+    assert [("Doe", []), ("Acme", ["Jane Doe"]), ("Zenith", [])] == [
+        (clause.typed, sorted(clause.leaders)) for clause in query.clauses
+    ]
+
+
 # Synonyms
 
 SYNONYMS = [["wage", "salary", "make money"], ["salary", "pay"], ["make the", "invent"]]
