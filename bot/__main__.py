@@ -4,6 +4,7 @@ import sys
 
 from bot.commands import cli
 from bot.errors import BotError
+from bot.operations.redaction import Redactor
 from bot.settings import load_settings
 
 
@@ -12,7 +13,7 @@ def main() -> None:
     try:
         cli(obj=load_settings)
     except BotError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{Redactor().redact(str(error))}\n")
         sys.exit(2)
 
 

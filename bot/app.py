@@ -2,26 +2,33 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-
-from pydantic import SecretStr
+from typing import TYPE_CHECKING
 
 from bot.answering.answerer import Answerer
 from bot.answering.ask import Asking, Knowledge
 from bot.answering.people import People
+from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
 from bot.errors import SettingsError
-from bot.operations.claims import Claims
+from bot.operations.errands import Errands
+from bot.operations.lag import LoopLag
 from bot.operations.logs import set_up_logs
-from bot.operations.remembered import RememberedFile
-from bot.operations.supervision import Adapter, supervise
+from bot.operations.supervision import Supervision
 from bot.operations.upkeep import Upkeep, log_problems, log_update
+from bot.operations.vitals import Vitals
+from bot.platforms import PLATFORMS, Parts, unwrapped
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import QueryAnalyzer
-from bot.settings import Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
+from bot.settings import LimitSettings, Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
+
+if TYPE_CHECKING:
+    from bot.adapters.web.adapter import WebAdapter
+    from bot.operations.desk import Desk
+    from bot.operations.metrics import Metrics
+    from bot.operations.state.state import State
 
 logger = logging.getLogger(__name__)
 
@@ -57,103 +64,131 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
 
 
-async def run_platforms(settings: Settings, names: Sequence[str]) -> bool:
-    """Answer on these platforms until stopped; False if each gave up. Raises SettingsError if none is set up."""
+async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
+    """
+    Answer on the platforms that are set up, or those of them that are named, until stopped; False if each gave up.
+
+    Raises SettingsError if none is set up, and the web was not asked for by its name.
+    """
+    from bot.operations.metrics import Metrics  # as with the platforms, a question at a terminal does not wait for it
+
     set_up_logs(settings.log.level, _secrets(settings))
     for name in unknown_settings():
         logger.warning("%s is no setting of this bot and is ignored", name)
-    on = [name for name in names if PLATFORMS[name].is_on(settings)]
-    if not on:
+    on = _platforms_on(settings, named)
+    vitals, metrics = Vitals(), Metrics()
+    web = await _opened_web(settings, vitals, metrics) if WEB in named or (settings.port and not named) else None
+    try:
+        from bot.operations.state.state import open_state  # it takes a while, and the web is to be there soon
+
+        state = await open_state(unwrapped(settings.database_url) or None)
+        try:
+            return await _answer(settings, on, web, state, vitals, metrics)
+        finally:
+            await state.close()
+    finally:
+        if web:
+            await web.close()
+
+
+def _platforms_on(settings: Settings, named: Sequence[str]) -> list[str]:
+    """Return the platforms to answer on; raises SettingsError if there is nothing to do."""
+    on = [name for name in named or PLATFORMS if name in PLATFORMS and PLATFORMS[name].is_on(settings)]
+    if "slack" in on and WEB in named:
+        logger.info("Slack by Socket Mode (SLACK_APP_TOKEN) is left to the process that runs without the web")
+        on.remove("slack")
+    if not on and WEB not in named:
         raise SettingsError(
             "Nothing to run: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
             "The README tells where to find them."
         )
+    return on
+
+
+async def _answer(
+    settings: Settings,
+    on: Sequence[str],
+    web: "WebAdapter | None",
+    state: "State",
+    vitals: Vitals,
+    metrics: "Metrics",
+) -> bool:
+    """Read the folder, then answer on these platforms; the web, which tells of them, ends with them."""
     upkeep, answerer = await asyncio.to_thread(build_upkeep, settings)
 
     def publish(knowledge: Knowledge) -> None:
         answerer.knowledge = knowledge
+        metrics.indexed(knowledge.corpus)
 
     log_update("read", upkeep.knowledge.corpus)
+    publish(upkeep.knowledge)
     await asyncio.to_thread(upkeep.save)
     try:
-        adapters = [PLATFORMS[name].build(settings, answerer) for name in on]
-        return await supervise(adapters, beside=[upkeep.watcher(publish)])
+        watcher, lag = upkeep.watcher(publish), LoopLag(metrics.loop_lag)
+
+        async def reload() -> Status:
+            await watcher.look_again()
+            return answerer.status()
+
+        errands = Errands(state.people.forget, state.gaps.recent, reload, upkeep.gaps, settings.admin.people)
+        desk = _desk(settings.limits, state, metrics)
+        parts = Parts(settings, answerer, errands, desk, state)
+        platforms = [PLATFORMS[name].build(parts) for name in on]
+        recovery = desk.recover({platform.name: platform.courier for platform in platforms})
+        further = [web] if web else []
+        supervision = Supervision(
+            platforms or further,
+            beside=[watcher, lag, state.housekeeping, recovery, *(further if platforms else [])],
+            close=desk.close,
+        )
+        vitals.platforms, vitals.corpus = platforms, lambda: answerer.knowledge.corpus
+        vitals.off_because, vitals.lag_seconds = supervision.off_because, lambda: lag.worst
+        vitals.state_trouble = lambda: state.trouble
+        metrics.follow_state(lambda: state.trouble is None)
+        return await supervision.run()
     finally:
         upkeep.save()
 
 
-def _slack(settings: Settings, answerer: Answerer) -> Adapter:
-    # A platform's library is loaded only where the platform is on: a question at a terminal does not wait for it.
-    from bot.adapters.slack.adapter import SlackAdapter
+def _desk(limits: LimitSettings, state: "State", metrics: "Metrics") -> "Desk":
+    from bot.operations.desk import Desk
+    from bot.operations.limits import Limits
 
-    slack = settings.slack
-    return SlackAdapter(
-        answerer,
-        bot_token=_unwrapped(slack.bot_token),
-        app_token=_unwrapped(slack.app_token),
-        api_url=slack.api_url,
-        command=slack.command,
-        claim=Claims().claim,
+    table = Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
+    return Desk(
+        state.claims,
+        state.answers,
+        state.gaps,
+        metrics,
+        limits=table,
+        at_once=limits.at_once,
+        waiting=limits.waiting,
     )
 
 
-def _discord(settings: Settings, answerer: Answerer) -> Adapter:
-    from bot.adapters.discord.adapter import DiscordAdapter
+async def _opened_web(settings: Settings, vitals: Vitals, metrics: "Metrics") -> "WebAdapter":
+    """Return the web, which listens before there is anything to answer from: hosts want the port soon."""
+    from bot.adapters.web.adapter import WebAdapter
+    from bot.adapters.web.pages import Pages, is_loopback
 
-    discord = settings.discord
-    return DiscordAdapter(
-        answerer,
-        token=_unwrapped(discord.token),
-        guild_ids=discord.guilds,
-        api_url=discord.api_url,
-        gateway_url=discord.gateway_url,
-        claim=Claims().claim,
-        remembered=RememberedFile(_VAR / "remembered.json"),
-    )
+    host, port = settings.web_address
+    token = unwrapped(settings.web.metrics_token)
+    pages = Pages(vitals.health, metrics.exposition, metrics_token=token, is_local=is_loopback(host))
+    web = WebAdapter(pages, host=host, port=port)
+    await web.open()
+    return web
 
 
-def _is_slack_on(settings: Settings) -> bool:
-    slack = settings.slack
-    if slack.bot_token and not slack.app_token:
-        raise SettingsError(
-            "SLACK_BOT_TOKEN is set but SLACK_APP_TOKEN is missing: create an app-level token with connections:write "
-            "(api.slack.com/apps, Basic Information)."
-        )
-    if slack.app_token and not slack.bot_token:
-        raise SettingsError(
-            "SLACK_APP_TOKEN is set but SLACK_BOT_TOKEN is missing: install the app to your workspace and copy the "
-            "bot user's token (api.slack.com/apps, OAuth & Permissions)."
-        )
-    return slack.bot_token is not None
-
-
-def _is_discord_on(settings: Settings) -> bool:
-    discord = settings.discord
-    if discord.application_id and not discord.token:
-        raise SettingsError(
-            "DISCORD_APPLICATION_ID is set but DISCORD_TOKEN is missing: copy it from the developer portal, page Bot."
-        )
-    return discord.token is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Platform:
-    """One row for each platform: whether the settings turn it on, and how it is built."""
-
-    is_on: Callable[[Settings], bool]
-    build: Callable[[Settings, Answerer], Adapter]
-
-
-PLATFORMS = {
-    "slack": _Platform(_is_slack_on, _slack),
-    "discord": _Platform(_is_discord_on, _discord),
-}
-
-
-def _unwrapped(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret else ""
+WEB = "web"
+NAMES = (*PLATFORMS, WEB)
 
 
 def _secrets(settings: Settings) -> list[str]:
-    tokens = (settings.slack.bot_token, settings.slack.app_token, settings.discord.token)
+    tokens = (
+        settings.slack.bot_token,
+        settings.slack.app_token,
+        settings.discord.token,
+        settings.web.metrics_token,
+        settings.database_url,
+    )
     return [token.get_secret_value() for token in tokens if token]

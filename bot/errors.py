@@ -7,6 +7,7 @@ BotError
 ├── QuestionsError     a file of test questions cannot be used; the text names file, line and remedy
 ├── UnreadableError    a reader cannot make sense of a content; it knows no path
 │   └── OverloadedError  reading took more than there was; it may go well another time
+├── StateAwayError     the state cannot be used just now
 └── QueryError         the asker can mend it; the text is shown to them
     ├── EmptyQuestionError
     ├── QuestionTooLongError
@@ -67,3 +68,7 @@ class UnknownSpeakerError(QueryError):
 
 class UnknownSourceError(QueryError):
     """The filter names a discussion that the folder does not hold."""
+
+
+class StateAwayError(BotError):
+    """The state cannot be read or written just now; the text says why."""

@@ -20,6 +20,9 @@ from bot.errors import SettingsError
 from bot.retrieval.confidence import SHIPPED, Coefficients
 
 _SHIPPED = Path(__file__).parent / "_shipped"
+_SHORTEST_SECRET = 16
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant, where a host sets PORT
+_DEFAULT_PORT = 8080
 
 
 def _knowledge_folder() -> Path:
@@ -131,9 +134,41 @@ class ConfidenceSettings(_Section):
 
 
 class LimitSettings(_Section):
-    """What one asker may ask of the bot."""
+    """What one asker, one channel and one process may ask of the bot."""
 
     question: int = Field(default=500, ge=20, le=10_000)
+    user_a_minute: int = Field(default=10, ge=1)
+    user_an_hour: int = Field(default=100, ge=1)
+    channel_a_minute: int = Field(default=20, ge=1)
+    at_once: int = Field(default=32, ge=1, le=1_000)
+    waiting: int = Field(default=200, ge=0, le=10_000)
+
+
+class AdminSettings(_Section):
+    """Who may have the folder read anew and see what was asked in vain: user ids, separated by commas."""
+
+    slack: str = ""
+    discord: str = ""
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return the admins as `platform:id`."""
+        ids = {"slack": _entries(self.slack), "discord": _entries(self.discord)}
+        return frozenset(f"{platform}:{entry}" for platform, entries in ids.items() for entry in entries)
+
+
+class WebSettings(_Section):
+    """Where the web listens, and who may read what was counted."""
+
+    host: str | None = None
+    metrics_token: SecretStr | None = None
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_no_guess(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and len(token.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
+        return token
 
 
 class LogSettings(_Section):
@@ -166,7 +201,16 @@ class Settings(BaseSettings):
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
     confidence: ConfidenceSettings = Field(default_factory=ConfidenceSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    admin: AdminSettings = Field(default_factory=AdminSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    database_url: SecretStr | None = None
+    port: int | None = Field(default=None, ge=1, le=65_535)
+
+    @property
+    def web_address(self) -> tuple[str, int]:
+        """Return the host and port of the web: open to others where a port is set, as hosts of programs do."""
+        return self.web.host or (_EVERYWHERE if self.port else "127.0.0.1"), self.port or _DEFAULT_PORT
 
     @classmethod
     def settings_customise_sources(

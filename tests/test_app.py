@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import PLATFORMS, build_answerer
+from bot.answering.status import Status
+from bot.app import build_answerer
+from bot.operations.desk import Desk
+from bot.operations.errands import Errands
+from bot.operations.limits import Limits
+from bot.operations.metrics import Metrics
+from bot.operations.state.state import open_state
+from bot.platforms import PLATFORMS, Parts
 from bot.settings import load_settings
 
 ON = {
@@ -27,11 +34,20 @@ def test_without_tokens_a_platform_is_off(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-async def test_with_its_tokens_a_platform_is_built(name: str) -> None:
-    """It bears the name of its row, and can be run."""
+async def test_with_its_tokens_a_platform_is_built(name: str, tmp_path: Path) -> None:
+    """It bears the name of its row, as its courier does, and is not connected yet."""
     settings = load_settings(_env_file=None, **ON[name])
-    adapter = PLATFORMS[name].build(settings, build_answerer(settings))
+    answerer = build_answerer(settings)
+    state = await open_state(f"sqlite:///{tmp_path / 'state.sqlite3'}")
+
+    async def reload() -> Status:
+        return answerer.status()
+
+    errands = Errands(state.people.forget, state.gaps.recent, reload, lambda _declined: (), ())
+    desk = Desk(state.claims, state.answers, state.gaps, Metrics(), limits=Limits())
+    platform = PLATFORMS[name].build(Parts(settings, answerer, errands, desk, state))
+    await state.close()
 
     assert PLATFORMS[name].is_on(settings)
-    assert name == adapter.name
-    assert callable(adapter.run)
+    assert [name, name] == [platform.name, platform.courier.name]
+    assert not platform.is_connected

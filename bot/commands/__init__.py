@@ -9,10 +9,13 @@ from bot import __version__
 _COMMANDS = {
     "add": "bot.commands.add:add",
     "ask": "bot.commands.ask:ask",
+    "backup": "bot.commands.backup:backup",
     "calibrate": "bot.commands.calibrate:calibrate",
     "compare": "bot.commands.compare:compare",
+    "doctor": "bot.commands.doctor:doctor",
     "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
+    "migrate": "bot.commands.migrate:migrate",
     "quote": "bot.commands.quote:quote",
     "run": "bot.commands.run:run",
     "show": "bot.commands.show:show_command",

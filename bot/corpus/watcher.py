@@ -36,8 +36,16 @@ class Watcher:
         self._library = library
         self._publish = publish
         self._noticed = asyncio.Event()
+        self._wanted: asyncio.Future[None] | None = None
         self._is_deaf = False
         self._has_warned = False
+
+    async def look_again(self) -> None:
+        """Read every file anew, whether it seems changed or not, and return when that is published."""
+        if self._wanted is None:
+            self._wanted = asyncio.get_running_loop().create_future()
+        self._noticed.set()
+        await asyncio.shield(self._wanted)
 
     async def run(self) -> None:
         """Follow the folder until cancelled."""
@@ -52,8 +60,11 @@ class Watcher:
     async def _follow(self) -> None:
         read_all_at = time.monotonic() + READ_ALL_SECONDS
         while True:
-            is_all = time.monotonic() >= read_all_at
+            wanted, self._wanted = self._wanted, None
+            is_all = wanted is not None or time.monotonic() >= read_all_at
             seconds = await asyncio.to_thread(self._refresh, all_contents=is_all)
+            if wanted:
+                wanted.set_result(None)
             read_all_at = time.monotonic() + READ_ALL_SECONDS if is_all else read_all_at
             await self._wait(seconds)
 

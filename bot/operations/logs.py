@@ -1,49 +1,60 @@
-"""Logs without secrets."""
+"""Logs without secrets: a line for people at a terminal, an object a line elsewhere."""
 
 import logging
-import re
 import sys
+import threading
 from collections.abc import Iterable
+from types import TracebackType
 
-_SECRETS = re.compile(
-    r"xox[a-z](?:-[\w-]+)+|xapp-[\w-]+|xoxe[\w.-]+"
-    r"|(?<=ticket=)[^&\s\"']+|(?<=/commands/)T\w+/[\w/-]+|(?<=/services/)T?\w+/[\w/-]+|(?<=/actions/)T\w+/[\w/-]+"
-    r"|(?<![\w-])[\w-]{24,28}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])"
-    r"|(?<=/interactions/)\d+/[\w-]{20,}|(?<=/webhooks/)\d+/[\w-]{20,}"
-    r"|(?<=Authorization: )\S+(?: \S+)?|(?<=Bearer )\S+"
-)
-_REDACTED = "[redacted]"
+logger = logging.getLogger(__name__)
+
+# Below these, libraries write tokens, tickets, the parameters of statements and whole messages; bolt warns with the
+# body of what it does not handle.
+_LOWEST = {
+    "slack_sdk": "INFO",
+    "slack_bolt": "WARNING",
+    "discord": "INFO",
+    "aiohttp": "INFO",
+    "aiosqlite": "INFO",
+    "alembic": "WARNING",  # it tells of each plugin as it is imported
+    "asyncpg": "INFO",
+    "sqlalchemy": "WARNING",
+    "sqlalchemy.engine": "WARNING",
+    "sqlalchemy.pool": "WARNING",
+    "markdown_it": "INFO",
+    "watchfiles": "WARNING",
+}
 
 
 def set_up_logs(level: str, secrets: Iterable[str] = ()) -> None:
-    """Write logs to standard error, one line a record, with everything that is or looks like a secret taken out."""
+    """Write logs, warnings and what nobody catches to standard error, without what is or looks like a secret."""
+    # A question at a terminal is not logged, and does not wait for what lays lines out.
+    from bot.operations.log_lines import LogFormatter
+
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RedactingFormatter(secrets))
+    handler.setFormatter(LogFormatter(secrets, is_terminal=sys.stderr.isatty()))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    # Below INFO these write tokens, tickets and whole messages; bolt warns with the body of what it does not handle.
-    for name, lowest in (
-        ("slack_sdk", "INFO"),
-        ("slack_bolt", "WARNING"),
-        ("discord", "INFO"),
-        ("aiohttp", "INFO"),
-        ("markdown_it", "INFO"),
-        ("watchfiles", "WARNING"),
-    ):
+    logging.captureWarnings(capture=True)
+    # Else logging prints what it could not write, as it is.
+    logging.raiseExceptions = False
+    sys.excepthook = _log_uncaught
+    sys.unraisablehook = _log_unraisable
+    threading.excepthook = _log_uncaught_in_thread
+    for name, lowest in _LOWEST.items():
         logging.getLogger(name).setLevel(max(getattr(logging, lowest), getattr(logging, level.upper())))
 
 
-class RedactingFormatter(logging.Formatter):
-    """Formats a record with its traceback, without secrets and on as few lines as it has."""
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    logger.critical("nobody caught an exception", exc_info=(kind, error, traceback))
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = sorted({secret for secret in secrets if len(secret) >= 8}, key=len, reverse=True)
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
-        return self._redact(super().format(record))
+def _log_uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
+    if arguments.exc_value:
+        exception = (arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+        logger.critical("nobody caught an exception in a thread", exc_info=exception)
 
-    def _redact(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, _REDACTED)
-        return _SECRETS.sub(_REDACTED, text)
+
+def _log_unraisable(arguments: "sys.UnraisableHookArgs") -> None:
+    if arguments.exc_value:
+        exception = (arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+        logger.error("an exception that could not be raised: %s", arguments.err_msg or "", exc_info=exception)

@@ -3,10 +3,11 @@
 import gc
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from bot.answering.ask import Knowledge
+from bot.answering.gaps import Gap, Unanswered, group_gaps
 from bot.corpus.corpus import Corpus, Problem
 from bot.corpus.library import Library
 from bot.corpus.watcher import Watcher
@@ -68,6 +69,11 @@ class Upkeep:
                 self.save()
 
         return Watcher(self._library, update)
+
+    def gaps(self, declined: Iterable[Unanswered]) -> tuple[Gap, ...]:
+        """Return declined questions by their rare words, rare in the folder as it is now."""
+        index = self._retriever.index
+        return group_gaps(declined, index.analyzer, index.body)
 
     def save(self) -> None:
         """Write to the cache what it does not know yet."""

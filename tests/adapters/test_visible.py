@@ -43,3 +43,6 @@ def test_a_text_is_cut_at_a_word() -> None:
     """Unless the last word is longer than half of what is shown."""
     assert "one two…" == shortened("one two three", 10)
     assert "onetwothr…" == shortened("onetwothree four", 10)
+    assert "four lett…" == shortened("four letters and more", 10)
+    assert "fives int…" == shortened("fives into the middle", 10)
+    assert "sixsix…" == shortened("sixsix just beyond it", 10)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 import time
@@ -52,7 +53,7 @@ async def recorded_update() -> Update:
             await slack.connected()
             saved = time.monotonic()
             shutil.copyfile(HERE / TRANSCRIPT, knowledge / TRANSCRIPT)
-            logged = await bot.said("knowledge updated")
+            logged = json.loads(await bot.said("knowledge updated"))["event"]
             seconds = time.monotonic() - saved
             (response,) = await slack.responses(await slack.slash_command(UPDATE))
     return Update(logged[logged.index("knowledge updated") :], seconds, Reply("slack", "update", UPDATE, response.body))

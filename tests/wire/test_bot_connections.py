@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
-from tests.wire.discord_world import Payload
 from tests.wire.slack_wire import SlackWire
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -229,25 +228,13 @@ async def test_commands_are_told_once(wire: DiscordWire, tmp_path: Path) -> None
 async def test_changed_commands_are_told_again(wire: DiscordWire, tmp_path: Path) -> None:
     """Where Discord was last told of other commands, it is told of these."""
     await booted(wire, tmp_path)
-    remembered = tmp_path / "var" / "remembered.json"
-    known: Payload = json.loads(remembered.read_text("utf-8"))
-    remembered.write_text(json.dumps(dict.fromkeys(known, "another")), "utf-8")
+    with sqlite3.connect(tmp_path / "var" / "state.sqlite3") as state:
+        state.execute("UPDATE remembered SET value = 'another' WHERE key LIKE 'discord-commands:%'")
 
     await booted(wire, tmp_path)
     await booted(wire, tmp_path)
 
     assert 2 == len(wire.sent("PUT", COMMANDS))
-    assert known == json.loads(remembered.read_text("utf-8"))
-
-
-async def test_forgotten_commands_are_told_again(wire: DiscordWire, tmp_path: Path) -> None:
-    """A file of what was told that cannot be read stops nothing."""
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "remembered.json").write_bytes(b"\xff{")
-
-    await booted(wire, tmp_path)
-
-    assert 1 == len(wire.sent("PUT", COMMANDS))
 
 
 async def test_commands_can_be_kept_to_one_server(wire: DiscordWire, tmp_path: Path) -> None:

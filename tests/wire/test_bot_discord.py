@@ -49,7 +49,7 @@ async def discord_wire(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
             await wire.commands()
             yield wire
     assert "Traceback" not in bot.log, bot.log
-    assert " ERROR " not in bot.log, bot.log
+    assert "error" not in bot.levels, bot.log
 
 
 def posts(wire: DiscordWire, since: int = 0) -> list[RestRequest]:

@@ -80,9 +80,9 @@ async def test_unknown_variable_is_warned_about(slack: SlackWire, tmp_path: Path
     async with BotProcess(tmp_path, slack.environment | given) as bot:
         await slack.connected()
 
-    warned = [line for line in bot.log.splitlines() if "is no setting of this bot" in line]
-    assert ["SLACK_APP_TOKEN_2", "SLACK_BOT_TOKN"] == [line.split(": ")[1].split()[0] for line in warned]
-    assert all(" WARNING " in line for line in warned)
+    warned = [entry for entry in bot.entries if "is no setting of this bot" in entry["event"]]
+    assert ["SLACK_APP_TOKEN_2", "SLACK_BOT_TOKN"] == [entry["event"].split()[0] for entry in warned]
+    assert {"warning"} == {entry["level"] for entry in warned}
     assert "canary" not in bot.log
 
 
@@ -108,7 +108,8 @@ async def test_sigterm_ends_the_bot_soon_and_well(
         status = await bot.stop(timeout=5)
 
     assert 0 == status
-    assert not [word for word in ("Traceback", "ERROR", "Unclosed", "never awaited") if word in bot.log]
+    assert not [word for word in ("Traceback", "Unclosed", "never awaited") if word in bot.log]
+    assert not {"error", "critical"} & bot.levels
 
 
 # What is never said
@@ -162,8 +163,8 @@ async def test_questions_are_not_logged(slack: SlackWire, wire: DiscordWire, tmp
         await wire.replies(to=wire.mention(f"{QUESTION} {canary}"))
         await wire.interaction_response(wire.slash("ask", question=f"{QUESTION} {canary}"))
 
-    assert 2 <= bot.log.count("answered: platform=slack")
-    assert 2 == bot.log.count("answered: platform=discord")
+    assert 2 <= bot.log.count("finished: platform=slack")
+    assert 2 == bot.log.count("finished: platform=discord")
     assert canary not in bot.log
 
 

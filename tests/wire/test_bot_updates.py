@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import time
@@ -126,7 +127,7 @@ async def test_a_broken_file_is_answered_from_as_it_was(bot: Bot) -> None:
     await bot.ask_until(WORDS)
 
     (bot.knowledge / "quagga.md").write_bytes(NOTES.encode() + bytes(50))
-    line = await bot.process.said("quagga.md: ")
+    line = json.loads(await bot.process.said("quagga.md: "))["event"]
     answer, _ = await bot.ask_until(WORDS)
 
     assert WORDS in answer

@@ -9,6 +9,7 @@ from typing import Protocol
 import discord
 from discord import app_commands
 
+from bot.adapters.discord.events import audience_of
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question
 
@@ -24,11 +25,11 @@ Ask = Callable[[discord.Interaction, Question, bool], Awaitable[None]]
 class Remembered(Protocol):
     """Remembers across restarts what Discord was told of the commands."""
 
-    def get(self, key: str) -> str | None:
+    async def get(self, key: str) -> str | None:
         """Return what was remembered under a key."""
         ...
 
-    def set(self, key: str, value: str) -> None:
+    async def set(self, key: str, value: str) -> None:
         """Remember a value under a key."""
         ...
 
@@ -72,21 +73,6 @@ def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer,
         ]
 
 
-def audience_of(asked: discord.Interaction | discord.Message, *, hidden: bool = False) -> frozenset[str]:
-    """
-    Return the ids that restricted discussions may be open to: the channel's and its thread's parent's.
-
-    The asker's roles count only where nobody else sees the answer.
-    """
-    channel = asked.channel
-    ids = {channel.id if channel else 0}
-    if isinstance(channel, discord.Thread):
-        ids.add(channel.parent_id)
-    if hidden and isinstance(asked, discord.Interaction) and isinstance(asked.user, discord.Member):
-        ids.update(role.id for role in asked.user.roles)
-    return frozenset(f"discord:{one}" for one in ids)
-
-
 async def sync_if_changed(
     tree: app_commands.CommandTree[discord.Client], guild_ids: tuple[int, ...], remembered: Remembered
 ) -> None:
@@ -97,7 +83,7 @@ async def sync_if_changed(
     ).hexdigest()
     for guild_id in guild_ids or (None,):
         key = f"discord-commands:{application}:{guild_id or 'everywhere'}"
-        if remembered.get(key) == digest:
+        if await remembered.get(key) == digest:
             continue
         guild = discord.Object(guild_id) if guild_id else None
         if guild:
@@ -108,5 +94,5 @@ async def sync_if_changed(
             # Mentions are answered all the same; the next start tries again.
             logger.warning("discord refused the commands: where=%s code=%d", guild_id or "everywhere", error.code)
             continue
-        remembered.set(key, digest)
+        await remembered.set(key, digest)
         logger.info("discord commands synced: where=%s", guild_id or "everywhere")

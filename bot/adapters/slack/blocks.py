@@ -22,6 +22,7 @@ from bot.adapters import wording
 from bot.adapters.slack.text import escape, plain
 from bot.adapters.visible import shortened, visible
 from bot.answering.answers import Answer, Citation, Excerpt, Outcome
+from bot.answering.questions import Question
 from bot.corpus.documents import Words
 
 # https://docs.slack.dev/reference/block-kit: a section's text 3,000, a context's element 2,000, a message's text 4,000.
@@ -66,6 +67,11 @@ def _fit(citations: Sequence[Citation], most: int) -> list[Block]:
         if sum(map(len, blocks)) > most:
             del of_citation[2:]
     return [block for of_citation in blocks for block in of_citation]
+
+
+def notice_to_message(sentence: str, asked: str) -> SlackMessage:
+    """Return a sentence that stands for an answer, with the question that it would have been the answer to."""
+    return sentence_to_message(sentence, [_context(wording.asked(Question(asked)))] if asked else [])
 
 
 def sentence_to_message(sentence: str, above: Sequence[Block] = ()) -> SlackMessage:

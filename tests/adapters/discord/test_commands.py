@@ -4,7 +4,7 @@ from unittest.mock import create_autospec
 
 import discord
 
-from bot.adapters.discord.commands import audience_of
+from bot.adapters.discord.events import audience_of
 
 CHANNEL, ROLE, THREAD = 5, 77, 9
 

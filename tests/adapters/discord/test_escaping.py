@@ -1,6 +1,7 @@
 """Text that Discord shows as it is."""
 
 import re
+import string
 
 import pytest
 from hypothesis import given
@@ -37,8 +38,10 @@ def test_a_number_begins_no_list(text: str) -> None:
 
 
 def test_ordinary_text_is_left_alone() -> None:
-    """Points, commas and quotation marks have no meaning."""
-    assert "“So it is, 1.5 times… isn't it?”" == escape("“So it is, 1.5 times… isn't it?”")
+    """Letters, figures, points, commas and quotation marks have no meaning."""
+    ordinary = f"“So it is, 1.5 times… isn't it?” {string.ascii_letters}{string.digits}"
+
+    assert ordinary == escape(ordinary)
 
 
 @pytest.mark.parametrize("text", ["[a](" * 250_000, "*" * 1_000_000, "<@" * 500_000, "1. " * 300_000])
@@ -50,3 +53,4 @@ def test_a_million_characters_are_no_trouble(text: str) -> None:
 def test_units_are_utf_16() -> None:
     """A character beyond the first plane counts twice."""
     assert [1, 1, 2, 4] == [units(text) for text in ("a", "数", "🙂", "a🙂b")]
+    assert [1, 2] == [units(text) for text in ("\uffff", "\U00010000")]

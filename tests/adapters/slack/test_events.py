@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack.events import SlackQuestion, read_command, read_direct_message, read_mention
+from bot.adapters.slack.events import SlackQuestion, question_of, read_command, read_direct_message, read_mention
 
 MENTION = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.1", "text": "<@UBOT> models?"}
 DIRECT = {"type": "message", "user": "U1", "channel": "D1", "channel_type": "im", "ts": "1.1", "text": "models?"}
@@ -15,25 +15,35 @@ def body(event: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def test_a_command() -> None:
-    """The text, the channel, and the key of the one delivery."""
-    command = {"text": "R&amp;D?", "channel_id": "C1", "trigger_id": "1.2.3"}
+    """The text, the asker, the channel, where the reply goes, and the key of the one delivery."""
+    command = {
+        "text": "R&amp;D?",
+        "user_id": "U1",
+        "channel_id": "C1",
+        "trigger_id": "1.2.3",
+        "response_url": "https://r",
+    }
 
-    assert SlackQuestion("R&D?", "C1", None, ("trigger:1.2.3",)) == read_command(command)
+    expected = SlackQuestion("R&D?", "U1", "C1", None, ("trigger:1.2.3",), response_url="https://r")
+    assert expected == read_command(command)
+    assert expected == question_of(expected.to_received())
 
 
 def test_a_mention_is_answered_in_its_thread() -> None:
     """Under the message, or in the thread where it stands."""
-    keys = ("event:Ev1", "message:T1:C1:1.1")
+    keys = ("message:T1:C1:1.1", "event:Ev1")
 
-    assert SlackQuestion("models?", "C1", "1.1", keys) == read_mention(body(MENTION), "UBOT")
-    assert SlackQuestion("models?", "C1", "0.9", keys) == read_mention(body(MENTION, thread_ts="0.9"), "UBOT")
+    assert SlackQuestion("models?", "U1", "C1", "1.1", keys, said_at="1.1") == read_mention(body(MENTION), "UBOT")
+    assert SlackQuestion("models?", "U1", "C1", "0.9", keys, said_at="1.1") == read_mention(
+        body(MENTION, thread_ts="0.9"), "UBOT"
+    )
 
 
 def test_a_direct_message_is_answered_where_it_stands() -> None:
     """Without a thread, unless it is in one."""
-    keys = ("event:Ev1", "message:T1:D1:1.1")
+    keys = ("message:T1:D1:1.1", "event:Ev1")
 
-    assert SlackQuestion("models?", "D1", None, keys) == read_direct_message(body(DIRECT), "UBOT")
+    assert SlackQuestion("models?", "U1", "D1", None, keys, said_at="1.1") == read_direct_message(body(DIRECT), "UBOT")
     threaded = read_direct_message(body(DIRECT, thread_ts="0.9"), "UBOT")
     assert threaded is not None
     assert "0.9" == threaded.thread

@@ -47,6 +47,19 @@ def test_escaped_text_is_inert_and_says_the_same(text: str) -> None:
     assert visible(text) == unescape(escaped).replace("\u2060", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("R&D <b> &lt;", "R&amp;D &lt;b&gt; &amp;lt;"),
+        ("*a* _b_ ~c~ `d`", "*\u2060a*\u2060 _\u2060b_\u2060 ~\u2060c~\u2060 `\u2060d`\u2060"),
+        ("@here @herr a@b.c", "@\u2060here @herr a@b.c"),
+    ],
+)
+def test_escaped_text(text: str, escaped: str) -> None:
+    """Slack's three characters become entities; formatting and calls are broken up, and nothing else."""
+    assert escaped == escape(text)
+
+
 def test_hostile_text_is_inert() -> None:
     """A whole line of everything."""
     assert not any(mark in escape(HOSTILE) for mark in ("<", ">", "@everyone", "@here", "*b", "`c", "~~", "\u202e"))
@@ -57,6 +70,11 @@ def test_plain_text_calls_nobody(text: str) -> None:
     """In an object that interprets nothing, nothing looks as if it might."""
     assert not any(call in plain(text) for call in ("<!", "<@", "<#"))
     assert visible(text) == plain(text).replace("\u2060", "")
+
+
+def test_plain_text() -> None:
+    """Only what would begin a mention is broken up."""
+    assert "<\u2060!channel> <\u2060@U1> <\u2060#C1> a<b & *c*" == plain("<!channel> <@U1> <#C1> a<b & *c*")
 
 
 @pytest.mark.parametrize(

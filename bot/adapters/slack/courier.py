@@ -1,0 +1,223 @@
+"""Replies on Slack: made from answers, and brought to where something was said."""
+
+import asyncio
+import contextlib
+import email.utils
+import logging
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.adapters import wording
+from bot.adapters.slack.blocks import SlackMessage, answer_to_message, notice_to_message, sentence_to_message
+from bot.adapters.slack.events import PLATFORM, SlackQuestion, question_of
+from bot.answering.answerer import Answerer
+from bot.answering.answers import Answer
+from bot.answering.questions import Question
+from bot.operations.errands import Errands
+from bot.operations.received import Notice, Received, Reply, UncertainError, UnsentError
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 10
+_METADATA = "on_record_reply"
+# What Slack says of a message that it cannot show: https://docs.slack.dev/reference/methods/chat.postMessage
+_NOT_ACCEPTED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"})
+# What it says where the bot may not write, as there.
+_FORBIDDEN = frozenset(
+    {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
+)
+_RATE_LIMITED, _SERVER_ERROR, _OK = 429, 500, 200
+_NOT_REACHED_SECONDS = 1.0
+_DEFAULT_RETRY_AFTER_SECONDS = 1.0
+
+
+class SlackCourier:
+    """Answers what is said in one Slack workspace; see `bot.operations.received.Courier`."""
+
+    name = PLATFORM
+
+    def __init__(self, answerer: Answerer, errands: Errands, client: AsyncWebClient) -> None:
+        self._answerer = answerer
+        self._errands = errands
+        self._client = client
+
+    async def answer(self, received: Received) -> Reply[SlackMessage]:
+        """Return the reply to a question: always one, whatever goes wrong."""
+        question = question_of(received)
+        try:
+            # What is for the asker alone stays so: a reply to a mention that is no answer is ephemeral.
+            if done := await self._errands.run(received, question.text, seen_by_others=False):
+                return Reply(sentence_to_message(wording.errand(done)), is_private=True)
+            chosen = Question("", audience=question.audience)
+            answer: Answer = await asyncio.to_thread(self._answerer.ask, question.text, chosen)
+            return Reply(_checked(answer_to_message(answer, restate=question.response_url is not None)), answer)
+        except Exception:
+            error_id = uuid.uuid4().hex[:4]
+            logger.exception("could not answer: platform=slack error=%s", error_id)
+            return Reply(sentence_to_message(wording.error(error_id)))
+
+    def notice(self, received: Received, notice: Notice, retry_after_seconds: float) -> Reply[SlackMessage]:
+        """Return a reply that says why there is no answer, for the asker alone."""
+        sentence = wording.notice(notice, retry_after_seconds)
+        return Reply(notice_to_message(sentence, question_of(received).text), is_private=True)
+
+    async def send(self, received: Received, reply: Reply[SlackMessage]) -> None:
+        """Send a reply; where Slack does not accept it, a sentence that it failed."""
+        question = question_of(received)
+        try:
+            await self._send(question, reply)
+        except SlackApiError as error:
+            if _reason(error) not in _NOT_ACCEPTED:
+                raise _to_unsent(error) from error
+            error_id = uuid.uuid4().hex[:4]
+            logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
+            with _translated():
+                await self._send(question, Reply(sentence_to_message(wording.error(error_id))))
+
+    async def was_sent(self, received: Received) -> bool | None:
+        """Whether a reply stands in the thread or the conversation; None where the bot may not read."""
+        question = question_of(received)
+        if question.said_at is None:
+            return None
+        try:
+            with _translated():
+                found = await self._messages_after(question)
+        except SlackApiError as error:
+            unread = _to_unsent(error)
+            if isinstance(unread, UnsentError) and unread.retry_after_seconds is None:
+                return None
+            raise unread from error  # trouble that passes: it is looked again
+        return any(_key_of(message) == received.keys[0] for message in found)
+
+    async def _messages_after(self, question: SlackQuestion) -> Iterable[Mapping[str, Any]]:
+        if question.thread:
+            read: Any = await self._client.conversations_replies(
+                channel=question.channel, ts=question.thread, oldest=question.said_at, include_all_metadata=True
+            )
+        else:
+            read = await self._client.conversations_history(
+                channel=question.channel, oldest=question.said_at, include_all_metadata=True
+            )
+        messages: Iterable[Mapping[str, Any]] = read["messages"]
+        return messages
+
+    async def _send(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> None:
+        with _translated():
+            if question.response_url and await self._is_delivered(question.response_url, reply):
+                return
+            if question.response_url or reply.is_private:
+                await self._client.chat_postEphemeral(
+                    channel=question.channel,
+                    user=question.person,
+                    thread_ts=question.thread,
+                    text=reply.message.text,
+                    blocks=reply.message.blocks,
+                    link_names=False,
+                    parse="none",
+                )
+                return
+            await self._client.chat_postMessage(
+                channel=question.channel,
+                thread_ts=question.thread,
+                text=reply.message.text,
+                blocks=reply.message.blocks,
+                metadata={"event_type": _METADATA, "event_payload": {"key": question.keys[0]}},
+                unfurl_links=False,
+                unfurl_media=False,
+                link_names=False,
+                parse="none",
+            )
+
+    async def _is_delivered(self, response_url: str, reply: Reply[SlackMessage]) -> bool:
+        """Send a reply by a response_url; False if it has expired or is used up, or loses a notice."""
+        try:
+            return await self._is_accepted(response_url, reply.message)
+        except (aiohttp.ClientError, TimeoutError):
+            # An answer may have arrived, and is never shown twice; a notice may be.
+            if reply.answer:
+                raise
+            return False
+
+    async def _is_accepted(self, response_url: str, message: SlackMessage) -> bool:
+        webhook = AsyncWebhookClient(
+            response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
+        )
+        response = await webhook.send(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        if response.status_code == _RATE_LIMITED:
+            raise UnsentError("response_url", retry_after_seconds=_retry_after(response.headers))
+        if response.status_code != _OK:
+            logger.warning("response_url refused: status=%d", response.status_code)
+        return response.status_code == _OK
+
+
+def _checked(message: SlackMessage) -> SlackMessage:
+    """Return a message whose blocks Slack's models accept; they check lengths when they are written out."""
+    for block in message.blocks:
+        block.to_dict()
+    return message
+
+
+def _key_of(message: Mapping[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == _METADATA else None
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Tell whether a message that met a fault of the network has surely not arrived."""
+    try:
+        yield
+    except aiohttp.ClientConnectorError as error:
+        raise UnsentError(type(error).__name__, retry_after_seconds=_NOT_REACHED_SECONDS) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise UncertainError(type(error).__name__) from error
+
+
+def _to_unsent(error: SlackApiError) -> UnsentError | UncertainError:
+    """Return what a refusal means for the message."""
+    status = error.response.status_code
+    if status == _RATE_LIMITED:
+        return UnsentError("rate limited", retry_after_seconds=_retry_after(error.response.headers))
+    if status >= _SERVER_ERROR:
+        return UncertainError(f"status {status}")
+    reason = _reason(error)
+    return UnsentError(reason, is_forbidden=reason in _FORBIDDEN)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float:
+    """Return the seconds of a Retry-After, which is a number or a date: RFC 9110, 10.2.3."""
+    value = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return _DEFAULT_RETRY_AFTER_SECONDS
+
+
+def _reason(error: SlackApiError) -> str:
+    """Return Slack's word for why it refused a call; in trouble it answers with no JSON at all."""
+    answer = error.response.data
+    return str(answer.get("error")) if isinstance(answer, dict) else f"status {error.response.status_code}"
+
+
+def quiet(name: str) -> logging.Logger:
+    """Return a library's logger that tells neither bodies nor addresses with tickets, as theirs do below INFO."""
+    library = logging.getLogger(name)
+    library.setLevel(max(logging.INFO, library.getEffectiveLevel()))
+    return library

@@ -1,0 +1,75 @@
+"""What the bot tells over HTTP: how it is, and what it counted."""
+
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from ipaddress import ip_address
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from bot.operations.health import Health
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
+
+
+class Pages:
+    """Answers to requests: `health` and `exposition` are asked at each."""
+
+    def __init__(
+        self, health: Callable[[], Health], exposition: Callable[[], bytes], *, metrics_token: str, is_local: bool
+    ) -> None:
+        self._health = health
+        self._exposition = exposition
+        self._metrics_token = metrics_token
+        self._is_local = is_local
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return what is found under which path."""
+        return [
+            web.get("/", self._greet),
+            web.get("/healthz", self._live),
+            web.get("/readyz", self._ready),
+            web.get("/metrics", self._metrics),
+        ]
+
+    async def _greet(self, _request: web.Request) -> web.Response:
+        return web.Response(text="On Record answers in Slack and Discord with passages that can be checked.\n")
+
+    async def _live(self, _request: web.Request) -> web.Response:
+        health = self._health()
+        return _told(health, is_well=health.live)
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        health = self._health()
+        return _told(health, is_well=health.ready)
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if not (self._is_from_here(request) or self._has_token(request)):
+            if not self._metrics_token:
+                raise web.HTTPNotFound
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+        return web.Response(body=self._exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def _is_from_here(self, request: web.Request) -> bool:
+        """Whether a program on this machine asks for itself: what a proxy passes on comes from anywhere."""
+        is_passed_on = any(name in request.headers for name in _FORWARDED)
+        return self._is_local and not is_passed_on and is_loopback(request.remote or "")
+
+    def _has_token(self, request: web.Request) -> bool:
+        given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
+        return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address can be reached from this machine only."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def _told(health: Health, *, is_well: bool) -> web.Response:
+    text = json.dumps(asdict(health), ensure_ascii=False, indent=1) + "\n"
+    return web.Response(text=text, status=200 if is_well else 503, content_type="application/json")

@@ -1,0 +1,124 @@
+"""`doctor`: what works, what does not, and what to do next."""
+
+import asyncio
+import json
+import logging
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+import click
+
+from bot.adapters.visible import visible
+from bot.answering.status import read_status
+from bot.app import open_library
+from bot.errors import BotError, SettingsError
+from bot.operations.checkup import Condition, Finding, is_well, of_folder, of_settings, of_state
+from bot.platforms import PLATFORMS, unwrapped
+from bot.settings import Settings, config_file, unknown_settings
+
+_MARKS = {Condition.GOOD: "✓", Condition.OFF: "–", Condition.DOUBTFUL: "?", Condition.WRONG: "✗"}
+_HOW_TO_SET_UP = {
+    "slack": "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; the README says where they are, under Slack in five steps.",
+    "discord": "Set DISCORD_TOKEN; the README says where it is, under Discord in five steps.",
+}
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Without asking Slack and Discord.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
+@click.pass_obj
+def doctor(load_settings: Callable[[], Settings], *, offline: bool, as_json: bool) -> None:
+    """
+    Check the settings, the folder, the state and the tokens, and tell the next step for each.
+
+    The exit status is 0 if all that is set up works, else 2.
+    """
+    logging.getLogger().addHandler(logging.NullHandler())  # what would be logged is among the findings
+    findings = asyncio.run(_checkup(load_settings, offline=offline))
+    for finding in findings:
+        click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else "\n".join(to_lines(finding)))
+    if not is_well(findings):
+        sys.exit(2)
+
+
+def to_lines(finding: Finding) -> Iterator[str]:
+    """Yield a finding as lines for people: what was found, and the next step below it."""
+    yield f"{_MARKS[finding.condition]} {finding.part}: {visible(finding.what)}"
+    if finding.remedy:
+        yield f"  → {visible(finding.remedy)}"
+
+
+async def _checkup(load_settings: Callable[[], Settings], *, offline: bool) -> list[Finding]:
+    try:
+        settings = load_settings()
+        found = of_settings(unknown_settings())
+    except SettingsError as error:
+        return [_wrong("settings", line) for line in str(error).splitlines()]
+    found += await asyncio.to_thread(_folder, settings)
+    found.append(await _state(settings))
+    for name in PLATFORMS:
+        found += await _platform(name, settings, offline=offline)
+    return found
+
+
+def _folder(settings: Settings) -> list[Finding]:
+    try:
+        library = open_library(settings)
+        library.settle()
+        library.refresh()
+    except BotError as error:
+        return [_wrong("folder", str(error))]
+    return of_folder(read_status(library.corpus))
+
+
+async def _state(settings: Settings) -> Finding:
+    from bot.operations.state.state import open_state
+
+    try:
+        state = await open_state(unwrapped(settings.database_url))
+    except SettingsError as error:
+        return _wrong("state", str(error))
+    try:
+        written = secrets.token_hex(8)
+        await state.remembered.set("doctor", written)
+        keeps = await state.remembered.get("doctor") == written
+        return of_state(state.trouble, keeps=keeps)
+    finally:
+        await state.close()
+
+
+async def _platform(name: str, settings: Settings, *, offline: bool) -> list[Finding]:
+    try:
+        is_on = PLATFORMS[name].is_on(settings)
+    except SettingsError as error:
+        return [_wrong(name, str(error))]
+    if not is_on:
+        return [Finding(name, Condition.OFF, "not set up", _HOW_TO_SET_UP[name])]
+    if offline:
+        return [Finding(name, Condition.GOOD, "set up; whether the tokens are right was not asked")]
+    return await _CHECKS[name](settings)
+
+
+async def _slack(settings: Settings) -> list[Finding]:
+    from bot.adapters.slack.checkup import check_slack
+
+    manifest = json.loads(config_file("slack/manifest.json").read_text("utf-8"))
+    slack = settings.slack
+    return await check_slack(
+        unwrapped(slack.bot_token), unwrapped(slack.app_token), slack.api_url, manifest["oauth_config"]["scopes"]["bot"]
+    )
+
+
+async def _discord(settings: Settings) -> list[Finding]:
+    from bot.adapters.discord.checkup import check_discord
+
+    return [await check_discord(unwrapped(settings.discord.token), settings.discord.api_url)]
+
+
+_CHECKS = {"slack": _slack, "discord": _discord}
+
+
+def _wrong(part: str, sentence: str) -> Finding:
+    return Finding(part, Condition.WRONG, sentence)

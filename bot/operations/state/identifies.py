@@ -1,0 +1,49 @@
+"""IDENTIFYs: how often Discord was greeted in a day, who takes the token away from a bot that does it too often."""
+
+import uuid
+from collections import deque
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StateAwayError
+from bot.operations.received import Clock
+from bot.operations.state.backlog import Backlog
+from bot.operations.state.inserts import add
+from bot.operations.state.store import Store
+from bot.operations.state.tables import identifies
+
+COUNTED_SECONDS = 86_400.0
+_MOST_IN_MEMORY = 1_000
+
+
+class Identifies:
+    """Counts them for each Discord application, across restarts; by memory alone while the state is away."""
+
+    def __init__(self, store: Store, backlog: Backlog, clock: Clock) -> None:
+        self._store = store
+        self._backlog = backlog
+        self._clock = clock
+        self._here: deque[tuple[str, float]] = deque(maxlen=_MOST_IN_MEMORY)
+
+    async def spend(self, application: str) -> int:
+        """Note one more; return how many there were in the last 24 hours, with this one."""
+        at = self._clock()
+        row: dict[str, object] = {"entry": uuid.uuid4().hex, "application": application, "at": at}
+        self._here.append((application, at))
+        await self._backlog.write(lambda connection: add(connection, identifies, row))
+        return await self.count(application)
+
+    async def count(self, application: str) -> int:
+        """Return how many there were in the last 24 hours."""
+        since = self._clock() - COUNTED_SECONDS
+        here = sum(of == application and at > since for of, at in self._here)
+        is_counted = (identifies.c.application == application) & (identifies.c.at > since)
+
+        async def work(connection: AsyncConnection) -> int:
+            return await connection.scalar(select(func.count()).select_from(identifies).where(is_counted)) or 0
+
+        try:
+            return max(here, await self._store.read(work))
+        except StateAwayError:
+            return here

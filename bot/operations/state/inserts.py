@@ -1,0 +1,27 @@
+"""Inserts that meet a row that is there already, in the dialect of the database."""
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+
+def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return an insert into a table that can say what happens on a conflict."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+async def put(connection: AsyncConnection, table: Table, row: dict[str, object]) -> None:
+    """Write a row, over the one with the same primary key if there is one."""
+    statement = insert(connection, table).values(row)
+    keys = [column.name for column in table.primary_key]
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=keys,
+            set_={name: statement.excluded[name] for name in row if name not in keys},
+        )
+    )
+
+
+async def add(connection: AsyncConnection, table: Table, row: dict[str, object]) -> None:
+    """Write a row unless it is there already."""
+    await connection.execute(insert(connection, table).values(row).on_conflict_do_nothing())

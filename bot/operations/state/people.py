@@ -1,0 +1,63 @@
+"""People: known to the state by a hash that nobody can turn back without its salt, and forgotten on their word."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.operations.state.backlog import Backlog
+from bot.operations.state.inserts import add
+from bot.operations.state.store import Store
+from bot.operations.state.tables import answers, claims, feedback, gaps, remembered
+
+_SALT = "people.salt"
+
+
+class People:
+    """Hashes people with a salt that the state makes once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._salt: str | None = None
+
+    async def hashed(self, connection: AsyncConnection, platform: str, person: str) -> str:
+        """Return what stands for a person."""
+        salt = await self._read_salt(connection)
+        return hmac.new(salt.encode(), f"{platform}:{person}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    async def _read_salt(self, connection: AsyncConnection) -> str:
+        query = select(remembered.c.value).where(remembered.c.key == _SALT)
+        if self._salt is None:
+            self._salt = (await connection.execute(query)).scalar()
+        if self._salt is not None:
+            return self._salt
+        await add(connection, remembered, {"key": _SALT, "value": secrets.token_hex(32)})
+        # Not kept before it is read again: this transaction may yet fail, or another process may have been first.
+        return str((await connection.execute(query)).scalar_one())
+
+
+class Forgetting:
+    """Forgets a person everywhere, in what waits to be written too."""
+
+    def __init__(self, store: Store, people: People, backlogs: Iterable[Backlog]) -> None:
+        self._store = store
+        self._people = people
+        self._backlogs = tuple(backlogs)
+
+    async def forget(self, platform: str, person: str) -> int:
+        """Delete every row of a person and return how many there were; raises StateAwayError."""
+
+        async def work(connection: AsyncConnection) -> int:
+            hashed = await self._people.hashed(connection, platform, person)
+            deletions = [delete(table).where(table.c.person == hashed) for table in (answers, feedback, gaps)]
+            count = sum([(await connection.execute(deletion)).rowcount for deletion in deletions])
+            # What is being answered, this wish among it, is not of theirs any more, and is known if it comes again.
+            mine = update(claims).where(claims.c.person == hashed)
+            await connection.execute(mine.values(person=None, received=None))
+            return count
+
+        waited = sum(backlog.forget((platform, person)) for backlog in self._backlogs)
+        return waited + await self._store.write(work)

@@ -1,0 +1,115 @@
+"""The state: what the bot remembers beyond a process, opened and closed as one."""
+
+import asyncio
+import time
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import StateAwayError
+from bot.operations.received import Clock, Sleep
+from bot.operations.state.answers import Answers
+from bot.operations.state.backlog import Backlog, flush_all
+from bot.operations.state.claim_rows import ClaimRows
+from bot.operations.state.claims import Claims
+from bot.operations.state.database import Database, make_engine, read_url
+from bot.operations.state.feedback import Feedback
+from bot.operations.state.gaps import Gaps
+from bot.operations.state.housekeeping import Housekeeping
+from bot.operations.state.identifies import Identifies
+from bot.operations.state.owners import Owners
+from bot.operations.state.people import Forgetting, People
+from bot.operations.state.remembered import Remembered
+from bot.operations.state.retention import Retention
+from bot.operations.state.schema import is_prepared, migrate
+from bot.operations.state.store import Store
+from bot.operations.state.troubles import UNPREPARED
+
+_MOST_ENDINGS = 50_000
+_BUSY_SHARE = 0.7  # of the time limit: SQLite gives up by itself, and says why
+
+
+class State:
+    """Everything that is remembered; each part runs in one store, with its limits and its pauses."""
+
+    def __init__(self, store: Store, *, beat_seconds: float, clock: Clock, monotonic: Clock, sleep: Sleep) -> None:
+        self._store = store
+        self._owners = owners = Owners(store)
+        # What is lost of one kind does not crowd out another. Endings come first: they keep others from answering.
+        self._backlogs = Backlog(store, most=_MOST_ENDINGS), *(Backlog(store) for _ in range(4))
+        endings, of_feedback, of_answers, of_gaps, of_identifies = self._backlogs
+        people = People(store)
+        self._rows = ClaimRows(owners, people, clock)
+        self.claims = Claims(store, self._rows, endings, monotonic)
+        self.answers = Answers(store, people, of_answers, clock)
+        self.feedback = Feedback(people, of_feedback, clock)
+        self.gaps = Gaps(store, people, of_gaps, clock)
+        self.identifies = Identifies(store, of_identifies, clock)
+        self.remembered = Remembered(store)
+        self.people = Forgetting(store, people, self._backlogs)
+        self.retention = Retention(store, owners, clock)
+        self.housekeeping = Housekeeping(
+            owners, self._backlogs, self.retention, beat_seconds=beat_seconds, monotonic=monotonic, sleep=sleep
+        )
+
+    @property
+    def trouble(self) -> str | None:
+        """Return why the state does not work, without secrets; None if it does."""
+        return self._store.trouble.cause if self._store.trouble else None
+
+    async def close(self) -> None:
+        """Write what waits, leave to others what is not finished, and let go of the database; never raises."""
+        try:
+            await flush_all(self._backlogs)
+            await self._store.write(self._sign_off)
+        except StateAwayError:
+            pass  # the others see that this process is dead
+        finally:
+            await self._store.close()
+
+    async def _sign_off(self, connection: AsyncConnection) -> None:
+        await self._rows.release_all(connection)
+        await self._owners.sign_off(connection)
+
+
+async def open_state(
+    url: str | None = None,
+    *,
+    beat_seconds: float = 2.0,
+    timeout_seconds: float = 1.0,
+    pause_seconds: float = 2.0,
+    settle_seconds: float = 10.0,
+    clock: Clock = time.time,
+    monotonic: Clock = time.monotonic,
+    sleep: Sleep = asyncio.sleep,
+) -> State:
+    """
+    Open the state at an address, by default a file, whose tables are made if need be.
+
+    Raises SettingsError for what waiting does not mend; a server that is away is waited for by housekeeping.
+    """
+    database = read_url(url)
+    if database.file:
+        await migrate(database)
+    store = Store(
+        make_engine(database, busy_seconds=timeout_seconds * _BUSY_SHARE),
+        turns=database.connections,
+        timeout_seconds=timeout_seconds,
+        pause_seconds=pause_seconds,
+        settle_seconds=settle_seconds,
+        monotonic=monotonic,
+    )
+    try:
+        await _check(store, database)
+    except BaseException:
+        await store.close()
+        raise
+    return State(store, beat_seconds=beat_seconds, clock=clock, monotonic=monotonic, sleep=sleep)
+
+
+async def _check(store: Store, database: Database) -> None:
+    try:
+        trouble = None if await store.read(is_prepared) else UNPREPARED
+    except StateAwayError:
+        trouble = store.trouble
+    if trouble and trouble.is_lasting:
+        raise database.unusable(trouble)

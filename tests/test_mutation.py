@@ -1,0 +1,54 @@
+"""The mutation tests themselves, and the share of small faults in the escapers that their tests notice."""
+
+import pytest
+
+from tests.mutants import mutants
+from tests.mutation import examine
+
+MODULE = '''
+"""A module."""
+LIMIT: int = 5
+
+def is_short(text: str, *, strict: bool) -> bool:
+    """Whether it is."""
+    if strict and not text:
+        return False
+    return len(text) < LIMIT
+'''
+
+ESCAPERS = {
+    "bot/adapters/discord/escaping.py": "tests/adapters/discord/test_escaping.py",
+    "bot/adapters/slack/text.py": "tests/adapters/slack/test_text.py",
+    "bot/adapters/visible.py": "tests/adapters/test_visible.py",
+}
+FLOOR = 0.9
+
+
+def test_mutants_are_small_faults() -> None:
+    """Each has one fault; what is no behaviour stays as it is."""
+    made = {mutant.what: mutant.source for mutant in mutants(MODULE)}
+
+    assert {
+        "without LIMIT: int = 5",
+        "5 → 6",
+        "strict and (not text): and ↔ or",
+        "not text: without not",
+        "if not (strict and (not text))",
+        "without if strict and (not text):",
+        "return False → None",
+        "False → True",
+        "len(text) < LIMIT: another comparison",
+        "return len(text) < LIMIT → None",
+    } == made.keys()
+    assert "return len(text) <= LIMIT" in made["len(text) < LIMIT: another comparison"]
+    assert all("A module." in source and "Whether it is." in source for source in made.values())
+    assert len(set(made.values())) == len(made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ESCAPERS)
+def test_faults_in_escapers_are_noticed(module: str) -> None:
+    """Of the mutants of each escaper nine in ten fail its tests; the rest is printed, and mostly means the same."""
+    result = examine(module, [ESCAPERS[module]])
+
+    assert result.killed >= FLOOR, "\n".join(f"{module}:{one.line}: {one.what}" for one in result.survivors)

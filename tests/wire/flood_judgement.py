@@ -1,0 +1,81 @@
+"""What a flood's report means beside what the state and the platform know: lost, twice, or nobody's fault."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.adapters import wording
+from bot.operations.received import Notice
+from tests.wire.flood import QUOTATION, Asked, Outcome, Report, Verdict
+from tests.wire.slack_wire import SlackWire
+
+_INTERRUPTED = wording.notice(Notice.ASK_AGAIN, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of everything, and of what had no reply: whether the bot had taken it in."""
+
+    report: Report
+    lost: list[Outcome]
+    never_arrived: list[Outcome]
+
+    @property
+    def twice(self) -> list[Outcome]:
+        """What was answered twice, or told anything more than that the answer may have been lost."""
+        return [outcome for outcome in self.report.having(Verdict.TWICE) if not _is_doubt(outcome)]
+
+    @property
+    def doubts(self) -> list[Outcome]:
+        """What was answered, and told by a bot that could not look whether it was."""
+        return [outcome for outcome in self.report.having(Verdict.TWICE) if _is_doubt(outcome)]
+
+    def __str__(self) -> str:
+        counted = {verdict.name: number for verdict, number in self.report.count().items()}
+        lost = Counter(outcome.asked.way.value for outcome in self.lost)
+        by_way = Counter(outcome.asked.way.value for outcome in self.never_arrived)
+        failed = Counter(outcome.asked.way.value for outcome in self.report.having(Verdict.FAILED))
+        return (
+            f"{counted} twice={len(self.twice)} lost={dict(lost)} never arrived={dict(by_way)} "
+            f"failed={dict(failed)} answered and in doubt={len(self.doubts)} strays={len(self.report.strays)}"
+        )
+
+
+def judge(report: Report, folder: Path, slack: SlackWire | None = None) -> Judgement:
+    """Tell of each question without a reply whether the bot of this folder had taken it in."""
+    claimed = {str(key) for (key,) in read_state(folder, "SELECT key FROM claims")}
+    lost: list[Outcome] = []
+    never_arrived: list[Outcome] = []
+    for outcome in report.having(Verdict.NEVER):
+        (lost if _is_taken_in(outcome.asked, claimed, slack) else never_arrived).append(outcome)
+    return Judgement(report, lost, never_arrived)
+
+
+def read_state(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return what the state in a folder answers to a query."""
+    with closing(sqlite3.connect(folder / "var" / "state.sqlite3", timeout=10)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def _is_taken_in(asked: Asked, claimed: Collection[str], slack: SlackWire | None) -> bool:
+    """Whether the state knows of a question, or Slack was told that it does."""
+    if any(asked.key in key for key in claimed):
+        return True
+    envelopes = slack.socket.envelopes.values() if slack else ()
+    mine = [one for one in envelopes if asked.key in json.dumps(one.payload)]
+    ids = {str(one.payload.get(name)) for one in mine for name in ("event_id", "trigger_id")} - {"None"}
+    is_acknowledged = slack is not None and any(slack.socket.acks.get(one.id) for one in mine)
+    return is_acknowledged or any(key.partition(":")[2] in ids for key in claimed)
+
+
+def _is_doubt(outcome: Outcome) -> bool:
+    answers = [reply for reply in outcome.replies if QUOTATION in reply]
+    notices = [reply for reply in outcome.replies if _INTERRUPTED in reply]
+    return len(answers) == 1 and len(notices) == 1 and len(outcome.replies) == 2
