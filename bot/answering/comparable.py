@@ -3,13 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain, zip_longest
+from typing import NamedTuple
 
-from bot.retrieval.numbers import LONGEST_NUMBER, number_at
+from bot.answering.spelling import american, in_words
+from bot.retrieval.numbers import LONGEST_NUMBER, NUMBER_WORDS, number_at
 
-_LETTERS = r"(?:[^\W_]|[\u0300-\u036f])+"
+_LETTERS = r"(?:[^\W_]++|[\u0300-\u036f]++)++"
 _PIECE = re.compile(
     rf"[$€£%]|\d+(?:[.,]\d+)+(?:[a-z]{{1,2}}\b)?|\bper\s+cent\b|{_LETTERS}(?:['’ʼ]{_LETTERS})*"
     # Between figures a dash is `to`, in front of one, after a space, it is `minus`.
@@ -32,11 +34,11 @@ _IRREGULAR = {
 _ALIKE = {"is": "'s", "has": "'s", "would": "'d", "had": "'d"}
 _MARKS = re.compile(r"[,.;:!?…()\[\]–—]|--|\s-\s")
 _SENTENCE_ENDS = re.compile(r"[.;:!?…]")
+_BEFORE_TO = frozenset("0123456789%")
 _FIGURES = re.compile(r"\d+(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # a third faster to make than a dataclass, and each quotation takes some thousand of them
     """
     A word as it is compared: its `key`, by which it is aligned, its `form` in full, and where it stands in the text.
 
@@ -59,77 +61,88 @@ class Token:
         return any(map(str.isdigit, self.key))
 
 
-@lru_cache(2**13)  # segments: each quotation is compared with some dozens, and the next one with many of the same
+@lru_cache(2**9)  # segments: a quotation is compared with some again when the first ones were not enough
 def read_tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order: contractions in full, a number as its value, however it was written."""
-    return tuple(_with_numbers([_with_marks(token, text) for token in _tokens(text)], text))
+    return tuple(_with_numbers(list(_tokens(text)), text))
+
+
+@lru_cache(2**9)
+def glance(text: str) -> tuple[str, ...]:
+    """Return the keys of the words of a text at a glance, where a number of several words is several."""
+    return tuple(chain.from_iterable(map(_keys_in, text.split())))
+
+
+@lru_cache(2**16)  # words, most of which are common
+def _keys_in(word: str) -> tuple[str, ...]:
+    plain = word.strip('.,;:!?"“”()')
+    pieces = [plain] if plain.isalpha() else _PIECE.findall(word)
+    parts = [part for piece in pieces for part in _parts(piece.strip(), is_range=True)]
+    return tuple((_may_be_number(part) and _value([part])[1]) or _key(part) for part in parts)
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    for match in _PIECE.finditer(text):
-        start, end = match.start() + len(match.group()) - len(match.group().lstrip()), match.end()
-        folded = _folded(match.group().strip())
-        parts = _parts(folded, is_range=text[max(start - 1, 0)].isdigit() or text[max(start - 1, 0)] == "%")
-        is_short = len(parts) > 1
-        is_capital = match.group()[0].isupper() and folded != "i"
+    opens = begins = True
+    matches = list(_PIECE.finditer(text))
+    for match, following in zip_longest(matches, matches[1:]):
+        piece, end = match.group().lstrip(), match.end()
+        start = end - len(piece)
+        parts = _parts(piece, is_range=text[max(start - 1, 0)] in _BEFORE_TO)
+        closes, ends = _marks(text[end : following.start()]) if following else (True, True)
+        is_short, is_capital = len(parts) > 1 and piece[0].isalpha(), piece[0].isupper() and piece != "I"
         for part in parts:
-            yield Token(_ALIKE.get(part, part), part, start, end, is_short=is_short, is_capital=is_capital)
+            yield Token(_key(part), part, start, end, is_short, opens, closes, begins, is_capital)
+        opens, begins = closes, ends
+
+
+@lru_cache(2**15)  # most words are common ones
+def _parts(piece: str, *, is_range: bool) -> tuple[str, ...]:
+    """Return the words that a piece of text stands for, folded."""
+    word = _folded(" ".join(piece.split()))
+    if word in ("-", "–", "—", "−"):
+        return ("to" if is_range else "minus",)
+    if word in _IRREGULAR:
+        return tuple(_IRREGULAR[word].split())
+    if short := _SHORT.fullmatch(word):
+        return short[1], _IN_FULL.get(short[2], short[2])
+    return in_words(word) or (_SIGNS.get(word, word),)
+
+
+@lru_cache(2**15)
+def _key(form: str) -> str:
+    return _ALIKE.get(form) or american(form)
 
 
 def _folded(word: str) -> str:
-    word = unicodedata.normalize("NFKD", " ".join(word.split())).casefold().replace("’", "'").replace("ʼ", "'")
+    if word.isascii():
+        return word.lower()
+    word = unicodedata.normalize("NFKD", word).casefold().replace("’", "'").replace("ʼ", "'")
     return "".join(character for character in word if not unicodedata.combining(character))
 
 
-def _parts(word: str, *, is_range: bool) -> list[str]:
-    """Return the words that a folded one stands for."""
-    if word in ("-", "–", "—", "−"):
-        return ["to" if is_range else "minus"]
-    if word in _IRREGULAR:
-        return _IRREGULAR[word].split()
-    if short := _SHORT.fullmatch(word):
-        return [short[1], _IN_FULL.get(short[2], short[2])]
-    return [_SIGNS.get(word, word)]
-
-
-def _with_marks(token: Token, text: str) -> Token:
-    """Return a word with what stands beside it: marks, or an end of the text."""
-    before, behind = _gap_before(text, token.start), _gap_behind(text, token.end)
-    begins = not text[: token.start].strip("\"'“”‘’ ") or bool(_SENTENCE_ENDS.search(before))
-    return replace(
-        token,
-        opens=begins or bool(_MARKS.search(before)),
-        closes=bool(_MARKS.search(behind)) or not text[token.end :].strip(),
-        begins=begins,
-    )
-
-
-def _gap_before(text: str, start: int) -> str:
-    first = start
-    while first and start - first < 6 and not text[first - 1].isalnum():
-        first -= 1
-    return text[first:start]
-
-
-def _gap_behind(text: str, end: int) -> str:
-    last = end
-    while last < len(text) and last - end < 6 and not text[last].isalnum():
-        last += 1
-    return text[end:last]
+@lru_cache(2**10)
+def _marks(gap: str) -> tuple[bool, bool]:
+    """Return whether a mark stands between two words, and whether it ends a sentence."""
+    return bool(_MARKS.search(gap)), bool(_SENTENCE_ENDS.search(gap))
 
 
 def _with_numbers(tokens: list[Token], text: str) -> Iterator[Token]:
     position = 0
     while position < len(tokens):
-        ahead = tokens[position : position + LONGEST_NUMBER]
-        together = [token.form for token in _without_gaps(ahead, text)]
-        length, value = _value(together)
-        if not length:
-            yield tokens[position]
-        else:
+        first, length, value = tokens[position], 0, ""
+        if _may_be_number(first.form):
+            ahead = tokens[position : position + LONGEST_NUMBER]
+            length, value = _value([token.form for token in _without_gaps(ahead, text)])
+        if length:
             last = tokens[position + length - 1]
-            yield replace(tokens[position], key=value, form=value, end=last.end, closes=last.closes, is_capital=False)
+            yield first._replace(key=value, form=value, end=last.end, closes=last.closes, is_capital=False)
+        else:
+            yield first
         position += length or 1
+
+
+def _may_be_number(word: str) -> bool:
+    return word in NUMBER_WORDS or word[0].isdigit()
 
 
 def _without_gaps(tokens: Sequence[Token], text: str) -> Iterator[Token]:

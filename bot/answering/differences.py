@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from bot.answering.comparable import Token, read_tokens
 from bot.answering.fillers import NEGATIONS, find_fillers
+from bot.answering.spelling import american
 
 _ARTICLES = frozenset({"a", "an", "the"})
 _COUNTED = frozenset({"few", "little", "lot", "number", "couple", "hundred", "thousand", "million", "billion"})
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     PUNCTUATION = "punctuation"
     FILLER = "filler"
     CONTRACTION = "contraction"
+    SPELLING = "spelling"
     ARTICLE = "article"
     OMISSION = "omission"
     NEGATION = "negation"
@@ -119,10 +121,11 @@ def _blocks(quoted: Side, said: Side) -> Iterator[tuple[str, int, int, int, int]
 
 
 def _in_form(quoted: Side, said: Side, at: int, of: int) -> Difference | None:
-    """Return how two words that were aligned differ, if they do: one is short for the other, or they are two words."""
+    """Return how two words that were aligned differ, if they do: in spelling, in length, or as two words do."""
     one, other = quoted.tokens[at], said.tokens[of]
     if one.form != other.form and not {one.form, other.form} & {"'s", "'d"}:
-        return Difference(Kind.WORD, (at, at + 1), (of, of + 1))
+        kind = Kind.SPELLING if american(one.form) == american(other.form) else Kind.WORD
+        return Difference(kind, (at, at + 1), (of, of + 1))
     if one.is_short == other.is_short and (not one.is_short or one.end - one.start == other.end - other.start):
         return None
     is_first = one.is_short and at + 1 < len(quoted.tokens) and quoted.tokens[at + 1].start == one.start

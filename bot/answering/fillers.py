@@ -14,6 +14,7 @@ _ADVERBS = frozenset({"just", "really", "actually", "basically"})
 _APART = frozenset({"like", "right", "okay", "ok", "oh", "yeah", "well"})
 _ADDRESSES = frozenset({("you", "know"), ("i", "mean")})
 _HEDGES = frozenset({("sort", "of"), ("kind", "of")})
+MAY_BE_FILLERS = _SOUNDS | _ADVERBS | _APART | {"so"} | {word for pair in _ADDRESSES | _HEDGES for word in pair}
 # Before or after these, `you know` and `kind of` are what is said, not how.
 _ASKING = frozenset(
     """

@@ -1,7 +1,7 @@
 """Quotations as people paste them: their words, and whose they are said to be."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.answering.differences import Side, side_of
@@ -31,16 +31,18 @@ class Quotation:
     side: Side
 
 
-def read_quotation(typed: str, speaker: str | None, speakers: Mapping[str, int]) -> Quotation:
+def read_quotation(typed: str, speaker: str | None, speakers: Callable[[], Mapping[str, int]]) -> Quotation:
     """
     Return a quotation of 4 to 100 words, whose name may stand behind it (`“…” — Jane Doe`) or apart from it.
+
+    The speakers, who are many, are asked for only where there is a name.
 
     Raises QueryError: it is too short, too long, or UnknownSpeakerError with the nearest names.
     """
     if len(typed) > _LONGEST:
         raise QuestionTooLongError(f"That has {len(typed):,} characters; I check quotations of {_WORDS_THAT_FIT}.")
     text, name = _without_name(clean(typed), speakers)
-    name = find_speaker(speaker, speakers) if speaker else name
+    name = find_speaker(speaker, speakers()) if speaker else name
     text = _without_marks(text)
     words = len(_WORD.findall(text))
     if words < FEWEST_WORDS:
@@ -50,14 +52,14 @@ def read_quotation(typed: str, speaker: str | None, speakers: Mapping[str, int])
     return Quotation(text, name, side_of(text))
 
 
-def _without_name(text: str, speakers: Mapping[str, int]) -> tuple[str, str | None]:
+def _without_name(text: str, speakers: Callable[[], Mapping[str, int]]) -> tuple[str, str | None]:
     """Return a text and the speaker named behind it; what looks like no name belongs to the text."""
     match = _ATTRIBUTION.fullmatch(text)
     if not match or not _NAME.fullmatch(match["name"].strip()):
         return text, None
     name = match["name"].strip()
     try:
-        return match["text"], find_speaker(name, speakers)
+        return match["text"], find_speaker(name, speakers())
     except UnknownSpeakerError as error:
         is_meant = match["text"][-1] in _MARKS or (" " in name and all(part[0].isupper() for part in name.split()))
         if is_meant or str(error).endswith("?"):

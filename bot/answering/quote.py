@@ -2,19 +2,21 @@
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from bot.answering.alignment import Match
+from bot.answering.alignment import REMOTELY_ALIKE, Match, likeness
 from bot.answering.answers import Citation
 from bot.answering.ask import Asking, Knowledge
+from bot.answering.comparable import glance
 from bot.answering.differences import Difference, Kind
 from bot.answering.questions import Question
 from bot.answering.quotations import Quotation, read_quotation
 from bot.answering.quoting import cite_match, cite_nearest
-from bot.answering.stretches import Stretch, stretches_of
+from bot.answering.stretches import keys_of, stretches_of
 from bot.answering.verbatim import FileCheck
-from bot.answering.verdicts import FEWEST_SAME, Judged, Verdict, judge_standing, may_be_two, weigh_by
+from bot.answering.verdicts import Judged, Verdict, judge_standing, weigh_by
 from bot.errors import QueryError
 from bot.retrieval.numbers import LONGEST_NUMBER, number_at
 from bot.retrieval.query import Filters
@@ -24,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 _FIRST_CANDIDATES = 3  # what was said as it is quoted is among these, and most quotations are
 _CANDIDATES = 20
-_FEWEST_SHARED = 0.3  # of the words of a quotation: a stretch with fewer is not looked at closely
+_OF_EACH = 200  # candidates: the fewer words tell a quotation from others, the more passages hold them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,23 @@ def quote(typed: str, chosen: Question, knowledge: Knowledge, asking: Asking) ->
     """
     started = time.perf_counter()
     corpus = knowledge.corpus
-    quotation = read_quotation(typed, chosen.speaker, asking.people.speakers(corpus, chosen.audience))
+    quotation = read_quotation(typed, chosen.speaker, lambda: asking.people.speakers(corpus, chosen.audience))
     terms = _terms(quotation.text, asking)
     if not terms:
         raise QueryError("Only very common words: nobody could be told by them. Could you quote more of it?")
     check, weigh = FileCheck(corpus), weigh_by(asking.analyzer)
-    for limit in (_FIRST_CANDIDATES, _CANDIDATES):
-        near = _near(terms, quotation, chosen.audience, knowledge, limit)
-        judged = judge_standing(quotation, _stretches(quotation, near), weigh, check)
-        if judged.verdict in (Verdict.VERBATIM, Verdict.CLOSE):
-            break
-    if may_be_two(judged):
+
+    def judge(near: Sequence[Near]) -> Judged:
+        return judge_standing(quotation, stretches_of(_worth_reading(near, quotation)), weigh, check)
+
+    limit = max(_CANDIDATES, _OF_EACH // len(terms))
+    ranked = _near(terms, quotation, chosen.audience, knowledge, limit)
+    judged = judge([one for ranking in ranked for one in ranking[:_FIRST_CANDIDATES]])
+    if judged.verdict not in (Verdict.VERBATIM, Verdict.CLOSE):
+        # The words of one half may crowd out where the other is from.
         for half in _halves(quotation):
-            near += _near(_terms(half, asking), quotation, chosen.audience, knowledge, _CANDIDATES)
-        judged = judge_standing(quotation, _stretches(quotation, near), weigh, check)
+            ranked += _near(_terms(half, asking), quotation, chosen.audience, knowledge, _CANDIDATES)
+        judged = judge(list(chain(*ranked)))
     is_found = judged.verdict is not Verdict.NOT_IN_FOLDER
     for path in sorted(check.changed):
         logger.debug("%s has changed since it was read and is not quoted", path)
@@ -94,13 +99,13 @@ def quote(typed: str, chosen: Question, knowledge: Knowledge, asking: Asking) ->
         speaker=quotation.speaker,
         differences=_differing(quotation, judged),
         passages=_citations(judged, check),
-        nearest=() if is_found else cite_nearest(near, terms, asking.analyzer, check, chosen.audience),
+        nearest=() if is_found else cite_nearest(chain(*ranked), terms, asking.analyzer, check, chosen.audience),
         took_ms=(time.perf_counter() - started) * 1000,
     )
 
 
 def _halves(quotation: Quotation) -> tuple[str, str]:
-    """Return the first and the second half of a quotation: the words of one may crowd out where the other is from."""
+    """Return the first and the second half of a quotation."""
     middle = quotation.side.tokens[len(quotation.side.tokens) // 2].start
     return quotation.text[:middle], quotation.text[middle:]
 
@@ -115,25 +120,19 @@ def _terms(text: str, asking: Asking) -> list[str]:
 
 def _near(
     terms: Sequence[str], quotation: Quotation, audience: frozenset[str] | None, knowledge: Knowledge, limit: int
-) -> list[Near]:
-    """Return the passages where a quotation may stand: of whoever is named, then of anybody."""
-    filters = Filters(audience=audience)
-    near = list(knowledge.retriever.nearest(terms, filters, limit=limit))
+) -> list[tuple[Near, ...]]:
+    """Return the passages where a quotation may stand, best first: of anybody, then of whoever is named."""
+    filters = [Filters(audience=audience)]
     if quotation.speaker:
-        theirs = replace(filters, speakers=frozenset({quotation.speaker}))
-        near += knowledge.retriever.nearest(terms, theirs, limit=limit)
-    return near
+        filters.append(Filters(audience=audience, speakers=frozenset({quotation.speaker})))
+    return [knowledge.retriever.nearest(terms, one, limit=limit) for one in filters]
 
 
-def _stretches(quotation: Quotation, near: Iterable[Near]) -> list[Stretch]:
-    """Return the stretches that share enough words with a quotation to be looked at closely."""
-    keys = frozenset(token.key for token in quotation.side.tokens)
-    fewest = min(FEWEST_SAME, len(keys) * _FEWEST_SHARED)
-    return [
-        stretch
-        for stretch in stretches_of(near)
-        if len(keys.intersection(token.key for token in stretch.side.tokens)) >= fewest
-    ]
+def _worth_reading(near: Sequence[Near], quotation: Quotation) -> list[Near]:
+    """Return passages, with those beside them only where the quotation may run over from one into another."""
+    keys = glance(quotation.text)
+    is_like = (likeness(keys, keys_of(one.passage.segments), least=REMOTELY_ALIKE) for one in near)
+    return [one if is_one else replace(one, before=None, after=None) for one, is_one in zip(near, is_like, strict=True)]
 
 
 def _differing(quotation: Quotation, judged: Judged) -> tuple[Differing, ...]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
+from operator import itemgetter
 
 from bot.answering.alignment import Match, Weigh, align, likeness
-from bot.answering.comparable import Token
+from bot.answering.comparable import Token, glance
 from bot.answering.quotations import Quotation
 from bot.answering.stitching import find_parts
 from bot.answering.stretches import Stretch
@@ -13,10 +15,11 @@ from bot.answering.verbatim import FileCheck
 from bot.corpus.documents import Words
 from bot.retrieval.analyzer import Analyzer
 
-_ALIGNED = 6
+_ALIGNED = 4
 _MOST_SHOWN = 3
 _STOP_WORD = 0.5  # of another word: what two sentences share by chance
-FEWEST_SAME = 3  # words: so many stand somewhere in the same order by chance
+_FEWEST_SAME = 3  # words: so many stand somewhere in the same order by chance
+_FEWEST_SHARED = 0.3  # of the words of a quotation: a stretch with fewer is not looked at closely
 _ALTERED = 0.6
 _SURELY_ALTERED = 0.75  # where no more than one word that is no stop word is the same
 _OF_A_NOTE = 0.7
@@ -73,9 +76,14 @@ def _stands(match: Match, check: FileCheck) -> bool:
 
 def _likest(quotation: Quotation, stretches: Iterable[Stretch]) -> list[Stretch]:
     """Return the stretches that are worth aligning: of words and notes, of whoever is named and of others, each."""
-    best = sorted(((likeness(quotation.side, one), at, one) for at, one in enumerate(stretches)), reverse=True)
+    keys = glance(quotation.text)
+    # A turn of one word is wholly like a quotation that holds it.
+    wanted = frozenset(keys)
+    fewest = min(_FEWEST_SAME, len(wanted) * _FEWEST_SHARED)
+    sharing = (one for one in stretches if len(wanted.intersection(one.keys)) >= fewest)
+    best = sorted(((likeness(keys, one.keys), at, one) for at, one in enumerate(sharing)), reverse=True)
     found: dict[tuple[Words, bool], list[Stretch]] = {}
-    for _, _, one in best:
+    for _, _, one in takewhile(itemgetter(0), best):
         found.setdefault((one.words, one.speaker == quotation.speaker), []).append(one)
     return [one for alike in found.values() for one in alike[:_ALIGNED]]
 
@@ -83,7 +91,7 @@ def _likest(quotation: Quotation, stretches: Iterable[Stretch]) -> list[Stretch]
 def _judge(quotation: Quotation, stretches: Sequence[Stretch], weigh: Weigh) -> Judged:
     """Return the verdict and what it rests on: what is exact before what is nearly so, words before notes."""
     matches = [align(quotation.side, stretch, weigh) for stretch in _likest(quotation, stretches)]
-    matches = sorted((one for one in matches if one.same >= FEWEST_SAME), key=_order)
+    matches = sorted((one for one in matches if one.same >= _FEWEST_SAME), key=_order)
     own = [one for one in matches if one.stretch.words is Words.VERBATIM]
     notes = [one for one in matches if one.stretch.words is Words.NOTES]
     clean = [one for one in own if one.is_clean]
@@ -91,8 +99,7 @@ def _judge(quotation: Quotation, stretches: Sequence[Stretch], weigh: Weigh) -> 
         return _by_speaker(quotation, clean)
     if notes and notes[0].is_clean:
         return Judged(Verdict.NOTE_ONLY, tuple(notes[:1]))
-    spoken = [stretch for stretch in stretches if stretch.words is Words.VERBATIM]
-    return _not_clean(own, notes, find_parts(quotation.side, spoken, weigh), weigh)
+    return _not_clean(own, notes, find_parts(quotation.side, stretches, weigh), weigh)
 
 
 def _by_speaker(quotation: Quotation, clean: Sequence[Match]) -> Judged:
@@ -107,14 +114,16 @@ def _by_speaker(quotation: Quotation, clean: Sequence[Match]) -> Judged:
 def _not_clean(own: Sequence[Match], notes: Sequence[Match], parts: tuple[Match, ...], weigh: Weigh) -> Judged:
     """Return the verdict on words that nobody said like this in one place."""
     altered = next((one for one in own if _is_altered(one, weigh)), None)
-    if len(parts) == 1:
+    is_spoken = any(part.stretch.words is Words.VERBATIM for part in parts)
+    if len(parts) == 1 and is_spoken:
         return Judged(Verdict.CLOSE if parts[0].is_clean else Verdict.ALTERED, parts)
-    if parts and not (altered and _wrong_words(altered) <= _FEW_WRONG):
+    if is_spoken and not (altered and _wrong_words(altered) <= _FEW_WRONG):
         return Judged(Verdict.STITCHED, parts)
     note = next((one for one in notes if one.share >= _OF_A_NOTE and _is_altered(one, weigh)), None)
     if altered and not (note and note.share > altered.share):
         return Judged(Verdict.ALTERED, (altered,))
-    return Judged(Verdict.NOTE_ONLY, (note,)) if note else Judged(Verdict.NOT_IN_FOLDER)
+    told = (note,) if note else parts
+    return Judged(Verdict.NOTE_ONLY, told) if told else Judged(Verdict.NOT_IN_FOLDER)
 
 
 def _order(match: Match) -> tuple[bool, bool, float]:
@@ -130,9 +139,3 @@ def _is_altered(match: Match, weigh: Weigh) -> bool:
 
 def _wrong_words(match: Match) -> int:
     return sum(one.at[1] - one.at[0] for one in match.differences if one.is_harmful)
-
-
-def may_be_two(judged: Judged) -> bool:
-    """Whether so much of a quotation is not where its likest words are that it may be of two places."""
-    is_altered = judged.verdict is Verdict.ALTERED and _wrong_words(judged.matches[0]) > _FEW_WRONG
-    return is_altered or judged.verdict is Verdict.NOT_IN_FOLDER

@@ -7,6 +7,7 @@ _UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _UNITS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | _TENS
+NUMBER_WORDS = frozenset(_VALUES)
 _WORDS = {str(value): word for word, value in _VALUES.items()}
 # `one` is a pronoun far more often than a number.
 _NO_NUMBER = frozenset({"one", "1"})

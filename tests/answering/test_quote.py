@@ -23,6 +23,13 @@ TEXTS = {
     "**Max Muster** [0:40]: Lions sleep for 20 hours — the keepers of Hamburg never wake them.\n\n"
     f"**Jane Doe** [1:00]: {LONG}\n\n",
     "notes.md": header(title="Notes", speakers=["Jane Doe"]) + "Doe explained how giraffes cross a river at night.",
+    "plans.md": header(title="Plans", speakers=["Ada Plan"])
+    + "**Ada Plan** [0:01]: We will not ship it before one of the keepers has seen it. "
+    "Our favourite harbour, they say, organised its theatre programme in grey colours for the 21st time. "
+    "A keeper who comes in the morning feeds the otters and the seals, and then the penguins get their herring, "
+    "which nobody steals while the gulls are away, and only in the evening do the doors of the park close.\n\n"
+    "> The first tram to the zoo was painted by schoolchildren — Ada Plan\n\n"
+    "The tram has stood in the depot of the town since the war.\n\n",
     "unknown.md": header(title="Recording", speakers=["Jane Doe", "Max Muster"], words="verbatim")
     + "**Speaker 2** [0:01]: A hippo outruns every bicycle that I own.",
 }
@@ -56,6 +63,21 @@ def test_the_same_words_are_verbatim(answerer: Answerer, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "We will not ship it before 1 of the keepers has seen it",
+        "The 1st tram to the zoo was painted by schoolchildren",
+        "in grey colours for the twenty first time",
+    ],
+)
+def test_figures_and_words_are_the_same(answerer: Answerer, text: str) -> None:
+    """`one` and `1`, `first` and `1st`."""
+    checked = check(answerer, text)
+
+    assert (Verdict.VERBATIM, ()) == (checked.verdict, checked.differences)
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "quoted", "said"),
     [
         ("I do not think that zebras bite", "contraction", "do not", "don't"),
@@ -69,6 +91,9 @@ def test_the_same_words_are_verbatim(answerer: Answerer, text: str) -> None:
         ),
         ("It's their stripes that calm lions", "article", "", "the"),
         ("I don't think … we've kept 15 zebras", "omission", "", "that zebras bite, and"),
+        ("Our favorite harbour, they say", "spelling", "favorite", "favourite"),
+        ("organized its theater program in gray colors", "spelling", "gray", "grey"),
+        ("in grey colours for the twenty-first time", "punctuation", "twenty-first", "21st"),
     ],
 )
 def test_harmless_differences_are_close(answerer: Answerer, text: str, kind: str, quoted: str, said: str) -> None:
@@ -91,6 +116,12 @@ def test_harmless_differences_are_close(answerer: Answerer, text: str, kind: str
         ("It's their smell that calms the lions", "word"),
         ("Lions sleep … the keepers of Hamburg wake them", "negation"),
         ("I … think that zebras bite", "negation"),
+        ("We will … ship it before one of the keepers has seen it", "negation"),
+        ("We will … ship it", "negation"),
+        ("A keeper who comes in the morning … do the doors of the park close", "negation"),
+        ("in grey colours for the 22nd time", "word"),
+        ("in gray flavours for the 21st time", "word"),
+        ("The second tram to the zoo was painted by schoolchildren", "word"),
     ],
 )
 def test_what_makes_another_statement_is_altered(answerer: Answerer, text: str, kind: str) -> None:
@@ -131,6 +162,21 @@ def test_two_places_are_stitched(answerer: Answerer, joint: str) -> None:
 
     assert Verdict.STITCHED == checked.verdict
     assert ["Jane Doe", "Max Muster"] == [citation.excerpt.speaker for citation in checked.passages]
+
+
+def test_a_note_and_what_was_said_are_stitched(answerer: Answerer) -> None:
+    """Both are shown, the note without a name."""
+    checked = check(answerer, "was painted by schoolchildren. The tram has stood in the depot")
+
+    assert Verdict.STITCHED == checked.verdict
+    assert ["Ada Plan", None] == [citation.excerpt.speaker for citation in checked.passages]
+
+
+def test_two_notes_are_nobodys_words(answerer: Answerer) -> None:
+    """However they are put together."""
+    checked = check(answerer, "The tram has stood in the depot … giraffes cross a river at night")
+
+    assert (Verdict.NOTE_ONLY, 2) == (checked.verdict, len(checked.passages))
 
 
 def test_a_turn_in_two_passages_is_one_place(answerer: Answerer) -> None:
@@ -212,3 +258,20 @@ def test_what_left_its_file_is_not_quoted(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text(TEXTS["talk.md"].replace("15 zebras", "five zebras"), "utf-8")
 
     assert Verdict.NOT_IN_FOLDER == check(answerer, "I don't think that zebras bite, and we've kept 15").verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        ("You can train a larger model, you can't", "You can train a larger model, you can"),
+        (
+            "The larger model did not, and the smaller model didn't.",
+            "The larger model did not, and the smaller model did.",
+        ),
+    ],
+)
+def test_a_quotation_that_ends_inside_a_contracted_negation_is_altered(tmp_path: Path, said: str, quoted: str) -> None:
+    """Without its last syllable it says the contrary."""
+    answerer = answerer_of(tmp_path, {"talk.md": header(speakers=["Jane Doe"]) + f"**Jane Doe** [0:10]: {said}"})
+
+    assert Verdict.ALTERED is answerer.quote(quoted, Question("", audience=None)).verdict
