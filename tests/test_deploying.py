@@ -71,7 +71,7 @@ def test_the_service_runs_the_bot_and_waits_for_its_end() -> None:
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 def test_systemd_finds_nothing_wrong_with_the_service(tmp_path: Path) -> None:
     """With a Python that is here, systemd can load the unit, and knows every line of it."""
-    text = UNIT.read_text("utf-8").replace("/opt/onrecord/.venv/bin/python", sys.executable)
+    text = UNIT.read_text("utf-8").replace("/srv/onrecord/.venv/bin/python", sys.executable)
     (tmp_path / UNIT.name).write_text(text, "utf-8")
 
     checked = subprocess.run(
