@@ -19,6 +19,7 @@ _GIVE_UP_SECONDS = 900.0
 _LONGEST_ATTEMPT_SECONDS = 60.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 30.0
 _FIRST_LOOK_SECONDS, _LONGEST_LOOK_SECONDS = 1.0, 60.0
+_MOST_DOUBTS = 3  # about a notice: to see it twice is better than to be told nothing
 
 
 class Fate(Enum):
@@ -51,12 +52,13 @@ class Delivery:
         Send a reply and return what became of it.
 
         An answer comes with a `hold` that tells before each attempt whether it is still this process's to send; it was
-        inside the admission when it was made. Anything else waits there, and is not sent anew on doubt. Raises
-        FullError where it cannot wait.
+        inside the admission when it was made, and is sent anew only if it has surely not arrived. Anything else waits
+        there, and is sent anew on doubt, three times in all. Raises FullError where it cannot wait.
         """
         gives_up_at = self._clock() + _GIVE_UP_SECONDS
         pauses = _doubling(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
         looks = _doubling(_FIRST_LOOK_SECONDS, _LONGEST_LOOK_SECONDS)
+        doubts = 0
         while hold is None or await hold():
             try:
                 await self._send(courier, received, reply, was_inside=hold is not None)
@@ -68,7 +70,12 @@ class Delivery:
                 await asyncio.sleep(max(seconds, next(pauses)))
             except UncertainError as error:
                 logger.info("sent perhaps: platform=%s reason=%s", received.platform, error)
-                was_sent = await self.was_sent(courier, received, looks, gives_up_at) if hold else None
+                doubts += 1
+                if hold:
+                    was_sent = await self.was_sent(courier, received, looks, gives_up_at)
+                else:
+                    await asyncio.sleep(next(looks))
+                    was_sent = False if doubts < _MOST_DOUBTS else None
                 if was_sent is not False:
                     return Fate.ARRIVED if was_sent else Fate.UNKNOWN
             else:

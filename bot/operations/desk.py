@@ -5,6 +5,7 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,18 @@ _LONGEST_TAKE_SECONDS = 0.9
 _LONGEST_RELEASE_SECONDS = 0.5
 
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """
+    Whether something is new and to be served, and whether the state has decided that.
+
+    What is not decided is lost if the process dies: it is better not acknowledged where it would be delivered again.
+    """
+
+    is_new: bool
+    is_decided: bool = True
 
 
 class Desk:
@@ -45,8 +58,8 @@ class Desk:
         self._clock = clock
         self._limiter = Limiter(limits, clock=clock)
         self._clerk = Clerk(claims, answers, gaps, metrics, at_once=at_once, waiting=waiting, clock=clock)
-        self._taking: set[Key] = set()
-        self._undecided: dict[Key, asyncio.Future[bool]] = {}
+        self._taking: dict[Key, asyncio.Future[bool]] = {}
+        self._undecided: dict[Key, asyncio.Future[bool]] = {}  # of what is served before the state's word
         self._cases = Cases()
         self._closing: asyncio.Task[None] | None = None
 
@@ -55,17 +68,27 @@ class Desk:
         """Whether what the platform would deliver again is better not acknowledged."""
         return self._closing is not None
 
-    async def take(self, received: Received) -> bool:
+    async def take(self, received: Received) -> Taken:
         """
-        Claim something and return whether it is new, in a second at most.
+        Claim something, in a second at most.
 
-        Where the state takes longer it counts as new, and `serve` waits for the state's word before anything is said.
+        Where the state takes longer the first of it counts as new, and `serve` waits for the state's word before
+        anything is said.
         """
         key = (received.platform, received.keys[0])
-        is_new = key not in self._taking and key not in self._undecided and await self._is_new(key, received)
+        taking = self._taking.get(key)
+        is_first = taking is None
+        if taking is None:
+            taking = self._taking[key] = asyncio.ensure_future(self._claims.take(received))
+            taking.add_done_callback(lambda _: self._taking.pop(key))
+        await asyncio.wait({taking}, timeout=_LONGEST_TAKE_SECONDS)
+        is_decided = taking.done()
+        if is_first and not is_decided:
+            self._undecided[key] = taking
+        is_new = is_first and (not is_decided or taking.result())
         if not is_new:
             self._metrics.duplicate()
-        return is_new
+        return Taken(is_new, is_decided)
 
     def serve(self, received: Received, courier: Courier[Any], *, always_tell: bool = False) -> asyncio.Task[None]:
         """
@@ -112,18 +135,6 @@ class Desk:
                 await self._clerk.finish(case, Ending.TOLD, "notice")
         else:
             await self._clerk.answer(case)
-
-    async def _is_new(self, key: Key, received: Received) -> bool:
-        taking = asyncio.ensure_future(self._claims.take(received))
-        self._taking.add(key)
-        try:
-            await asyncio.wait({taking}, timeout=_LONGEST_TAKE_SECONDS)
-        finally:
-            self._taking.discard(key)
-        if taking.done():
-            return taking.result()
-        self._undecided[key] = taking
-        return True
 
     async def _decision(self, case: Case, taking: asyncio.Future[bool]) -> bool:
         """Wait for the state's word whether something is new."""

@@ -206,7 +206,7 @@ class Office:
 
     async def handle(self, *of: Received) -> None:
         """Take and serve what is said, all at once, and wait until it is seen to."""
-        tasks = [self.desk.serve(one, self.courier) for one in of if await self.desk.take(one)]
+        tasks = [self.desk.serve(one, self.courier) for one in of if (await self.desk.take(one)).is_new]
         if tasks:
             await asyncio.wait(tasks)
 

@@ -106,16 +106,32 @@ def test_who_comes_back_to_send_again_is_never_refused() -> None:
     run(testing())
 
 
-@pytest.mark.parametrize(("fault", "ending"), [(LOST, Ending.TOLD), (unsent(None), Ending.DEAD)])
-def test_a_notice_is_not_repeated_on_doubt(fault: Fault, ending: Ending) -> None:
-    """Unlike an answer: nobody misses it as much as they mind to see it twice."""
+@pytest.mark.parametrize(
+    ("fault", "attempts", "ending"), [(LOST, [0, 1, 3], Ending.TOLD), (unsent(None), [0], Ending.DEAD)]
+)
+def test_a_notice_is_repeated_on_doubt_but_not_for_ever(fault: Fault, attempts: list[float], ending: Ending) -> None:
+    """To see it twice is better than to be told nothing."""
 
     async def testing() -> None:
         office = Office(lambda one, _: fault if one == received(1) else None, limits=Limits(user_a_minute=1))
 
         await office.handle(received(), received(1))
 
-        assert ([0], ending) == (attempts_of(office, "message:1"), office.claims.book.endings[1])
+        assert (attempts, ending) == (attempts_of(office, "message:1"), office.claims.book.endings[1])
+
+    run(testing())
+
+
+def test_a_notice_that_was_lost_is_sent_again() -> None:
+    """Where nobody can look whether an answer arrived, and what tells so is lost too."""
+
+    async def testing() -> None:
+        office = Office(faults(LOST, LOST))
+        office.courier.can_tell = None
+
+        await office.handle(received())
+
+        assert (["ask_again"], [Ending.TOLD]) == (office.courier.said(), office.claims.book.endings)
 
     run(testing())
 
@@ -155,16 +171,17 @@ def test_200_posts_of_which_half_lose_the_connection_arrive_once() -> None:
 
 @pytest.mark.parametrize("fault", [LOST, LOST_AFTER_ARRIVAL])
 def test_where_nobody_can_look_the_asker_is_told_once(fault: Fault) -> None:
-    """And the telling is not repeated when it is lost too."""
+    """Whether it arrived or not: an answer is never sent twice."""
 
     async def testing() -> None:
-        office = Office(lambda *_: fault)
+        office = Office(faults(fault))
         office.courier.can_tell = None
 
         await office.handle(received())
 
         assert [0, 1] == attempts_of(office)
-        assert (int(fault.arrives), [Ending.TOLD]) == (office.courier.count("ask_again"), office.claims.book.endings)
+        assert int(fault.arrives) == office.courier.count("answer")
+        assert (1, [Ending.TOLD]) == (office.courier.count("ask_again"), office.claims.book.endings)
 
     run(testing())
 

@@ -4,6 +4,7 @@ import asyncio
 import tracemalloc
 from dataclasses import replace
 
+from bot.operations.desk import Taken
 from bot.operations.limits import Limits
 from bot.operations.received import Received
 from bot.operations.state.claims import Ending
@@ -53,12 +54,27 @@ def test_a_slow_state_holds_up_no_acknowledgement() -> None:
         office = Office(claims=FakeClaims(Book(), seconds=1.0))
         started = now()
 
-        taken = [await office.desk.take(received()) for _ in range(2)]
+        first, again = await asyncio.gather(*(office.desk.take(received()) for _ in range(2)))
 
-        assert ([True, False], 0.9) == (taken, round(now() - started, 6))
+        assert 0.9 == round(now() - started, 6)
+        assert (Taken(is_new=True, is_decided=False), Taken(is_new=False, is_decided=False)) == (first, again)
         await office.desk.serve(received(), office.courier)
         await office.handle(received())
         assert ["answer"] == office.courier.said()
+
+    run(testing())
+
+
+def test_what_comes_again_before_the_states_word_waits_for_it_too() -> None:
+    """A21: until then it is not decided, and better not acknowledged."""
+
+    async def testing() -> None:
+        office = Office(claims=FakeClaims(Book(), seconds=0.5))
+        started = now()
+
+        first, again = await asyncio.gather(*(office.desk.take(received()) for _ in range(2)))
+
+        assert (Taken(is_new=True), Taken(is_new=False), 0.5) == (first, again, round(now() - started, 6))
 
     run(testing())
 
@@ -182,7 +198,7 @@ def test_the_state_is_away_for_a_minute() -> None:
         async def ask(number: int) -> None:
             started = now()
             one = received(number, person=f"U{number}")
-            if await office.desk.take(one):
+            if (await office.desk.take(one)).is_new:
                 assert now() - started <= 0.95
                 await office.desk.serve(one, office.courier)
 

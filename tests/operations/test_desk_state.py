@@ -27,7 +27,7 @@ class Process:
         self.desk = Desk(state.claims, state.answers, state.gaps, Metrics(), limits=NO_LIMITS, clock=now)
 
     async def handle(self, *of: Received) -> None:
-        tasks = [self.desk.serve(one, self.courier) for one in of if await self.desk.take(one)]
+        tasks = [self.desk.serve(one, self.courier) for one in of if (await self.desk.take(one)).is_new]
         if tasks:
             await asyncio.wait(tasks)
 

@@ -121,7 +121,7 @@ def test_whoever_asks_while_it_stops_is_told() -> None:
         office.desk.serve(received(1), office.courier)
         await closing
 
-        assert taken
+        assert taken.is_new
         assert [["answer"], ["stopping"], []] == [office.courier.said(f"message:{number}") for number in range(3)]
 
     run(testing())

@@ -88,12 +88,13 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """So many questions, spread over some seconds, in all three ways; a share of them is delivered twice."""
+    """So many questions, spread over some seconds, in some ways; a share of them is delivered twice."""
 
     count: int
     seconds: float
     seed: int = 0
     again_share: float = 0.1
+    ways: tuple[Way, ...] = tuple(Way)
 
     async def ask(self, place: Place) -> list[Asked]:
         """Ask them all, each in its time."""
@@ -102,7 +103,7 @@ class Flood:
     async def _ask(self, place: Place, number: int) -> Asked:
         draw = random.Random(f"{self.seed} {number}")
         await asyncio.sleep(draw.uniform(0, self.seconds))
-        way = list(Way)[number % len(Way)]
+        way = self.ways[number % len(self.ways)]
         text = f"{QUESTION} ({_FIRST_NUMBER + number})"
         return await place.ask(number, way, text, again=draw.random() < self.again_share)
 

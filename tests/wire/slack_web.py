@@ -14,9 +14,10 @@ from aiohttp import web
 
 from tests.wire.slack_records import Call, Changes, Fault, Json, Response
 from tests.wire.slack_socket import SocketMode
-from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, TEAM, SlackState
+from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, TEAM, USER, SlackState
 
 APP_TOKEN = "xapp-1-A0WIRE0001-1-wire"  # a token of the local counterpart only
+STRANGERS = "U0FLOOD"
 RESPONSE_USES = 5
 RESPONSE_SECONDS = 30 * 60
 BOOLEANS = {"unfurl_links", "unfurl_media", "link_names", "reply_broadcast", "mrkdwn", "include_all_metadata"}
@@ -110,6 +111,8 @@ class SlackWeb:
             return {"ok": False, "error": "invalid_auth"}
         if method == "apps.connections.open":
             return {"ok": True, "url": self._socket.new_url(self.host)}
+        if str(arguments.get("user", "")).startswith(STRANGERS):
+            arguments = arguments | {"user": USER}  # emulate knows a few people by name, a flood has hundreds
         answer = await self._state.call(method, arguments, token)
         if "message" in answer:
             # emulate leaves out by which app a message was posted.

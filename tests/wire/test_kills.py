@@ -1,4 +1,4 @@
-"""The bot is killed again and again in the middle of its work: nothing is answered twice, and hardly anything lost."""
+"""The bot is killed again and again in the middle of its work: nothing is answered twice, and nothing lost."""
 
 from __future__ import annotations
 
@@ -76,11 +76,11 @@ class Crowd:
 
 
 @pytest.mark.timeout(870)
-async def test_killed_at_random_points_hardly_anything_is_lost_and_nothing_answered_twice(
+async def test_a21_killed_at_random_points_nothing_is_lost_and_nothing_answered_twice(
     slack: SlackWire, wire: DiscordWire, tmp_path: Path
 ) -> None:
     """
-    After each SIGKILL, but for one in a hundred, each question that was taken in is answered once, or told of.
+    After each SIGKILL each question that was taken in is answered once, or told of.
 
     What no bot can help is told apart by the state: what was on its way to a socket when the process died, and
     commands of which the platform itself says that they failed. A /ask in Slack has no place to look for its answer,
@@ -113,8 +113,7 @@ async def test_killed_at_random_points_hardly_anything_is_lost_and_nothing_answe
         logger.info("lost: %s, acknowledged %s", outcome.asked, _acknowledged(outcome.asked, slack, deaths))
     for name, judgement in judged.items():
         assert [] == judgement.twice, f"{name}: {judgement}"
-        # Of 200 kills at Slack 8 of 3,413 were lost: acknowledged, and not yet claimed on a machine that was busy.
-        assert len(asked[name]) / 100 >= len(judgement.lost), f"{name}: {judgement}"
+        assert [] == judgement.lost, f"{name}: {judgement}"
         assert [] == judgement.report.strays, f"{name}: {judgement}"
         assert len(asked[name]) * 0.9 <= judgement.report.count()[Verdict.ANSWERED]
     assert [] == judged["discord"].doubts

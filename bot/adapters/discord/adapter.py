@@ -84,13 +84,13 @@ class DiscordAdapter:
         if asked is None:
             return
         received = asked.to_received()
-        if await self._desk.take(received):
+        if (await self._desk.take(received)).is_new:
             self._desk.serve(received, self.courier)
 
     async def on_ask(self, interaction: discord.Interaction, question: Question, hide: bool) -> None:
         """Answer the slash command: an answer for everybody unless it is to be hidden, all else for the asker alone."""
         received = read_interaction(interaction, question, hide=hide).to_received()
-        if not await self._desk.take(received):
+        if not (await self._desk.take(received)).is_new:
             return
         self.courier.expect(received.keys[0], interaction)
         self._desk.serve(received, self.courier, always_tell=True)  # Discord shows that a command failed

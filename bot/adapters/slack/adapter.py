@@ -121,15 +121,16 @@ class SlackAdapter:
         if self._desk.is_stopping:
             return BoltResponse(status=_TRY_LATER)
         received = question.to_received()
-        if await self._desk.take(received):
+        taken = await self._desk.take(received)
+        if taken.is_new:
             self._desk.serve(received, self.courier)
-        return BoltResponse(status=_OK)
+        return BoltResponse(status=_OK if taken.is_decided else _TRY_LATER)
 
     async def _on_command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         received = read_command(command).to_received()
-        is_new = await self._desk.take(received)
+        taken = await self._desk.take(received)
         await ack()
-        if is_new:
+        if taken.is_new:
             self._desk.serve(received, self.courier)
 
 
