@@ -102,7 +102,7 @@ async def test_a10_discord_is_acknowledged_while_everything_stalls(wire: Discord
 async def test_a33_2000_at_once_are_all_told_something(wire: DiscordWire, tmp_path: Path) -> None:
     """32 are worked on, 200 wait, all others hear that it is busy; then it is as before, and no bigger."""
     port = free_port()
-    environment = wire.environment | {"PORT": str(port), "WEB_HOST": "127.0.0.1"}
+    environment = wire.environment | slowed(tmp_path, 0.2) | {"PORT": str(port), "WEB_HOST": "127.0.0.1"}
     async with Watched(tmp_path, environment) as bot:
         await wire.ready()
         place = DiscordFlood(wire)
