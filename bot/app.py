@@ -26,6 +26,7 @@ from bot.settings import LimitSettings, Settings, read_aliases, read_stop_words,
 
 if TYPE_CHECKING:
     from bot.adapters.web.adapter import WebAdapter
+    from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
     from bot.operations.metrics import Metrics
     from bot.operations.state.state import State
@@ -132,7 +133,8 @@ async def _answer(
 
         errands = Errands(state.people.forget, state.gaps.recent, reload, upkeep.gaps, settings.admin.people)
         desk = _desk(settings.limits, state, metrics)
-        parts = Parts(settings, answerer, errands, desk, state)
+        afterwards = _afterwards(answerer, state)
+        parts = Parts(settings, answerer, errands, desk, state, afterwards)
         platforms = [PLATFORMS[name].build(parts) for name in on]
         recovery = desk.recover({platform.name: platform.courier for platform in platforms})
         further = [web] if web else []
@@ -145,9 +147,18 @@ async def _answer(
         vitals.off_because, vitals.lag_seconds = supervision.off_because, lambda: lag.worst
         vitals.state_trouble = lambda: state.trouble
         metrics.follow_state(lambda: state.trouble is None)
+        metrics.follow_tasks(lambda: len(asyncio.all_tasks()))
+        state.on_lost_feedback(metrics.feedback_lost)
+        state.identifies.on_count = metrics.identified
         return await supervision.run()
     finally:
         upkeep.save()
+
+
+def _afterwards(answerer: Answerer, state: "State") -> "Afterwards":
+    from bot.operations.afterwards import Afterwards
+
+    return Afterwards(answerer, state.answers, state.feedback, state.reports)
 
 
 def _desk(limits: LimitSettings, state: "State", metrics: "Metrics") -> "Desk":

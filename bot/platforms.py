@@ -1,6 +1,7 @@
 """The platforms: one row for each, which says when it is on and how it is built."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,14 @@ from pydantic import SecretStr
 
 from bot.answering.answerer import Answerer
 from bot.errors import SettingsError
+from bot.operations.checkup import Finding
 from bot.operations.errands import Errands
 from bot.operations.vitals import Platform
-from bot.settings import Settings
+from bot.settings import Settings, config_file
 
 if TYPE_CHECKING:
     # The state and a platform's library are loaded where they are used: a question at a terminal waits for neither.
+    from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
     from bot.operations.state.state import State
 
@@ -27,14 +30,17 @@ class Parts:
     errands: Errands
     desk: "Desk"
     state: "State"
+    afterwards: "Afterwards"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Whether the settings turn a platform on, and how it is built."""
+    """Whether the settings turn a platform on, how it is built and checked, and what to do to set it up."""
 
     is_on: Callable[[Settings], bool]
     build: Callable[[Parts], Platform]
+    check: Callable[[Settings], Awaitable[list[Finding]]]
+    how_to_set_up: str
 
 
 def unwrapped(secret: SecretStr | None) -> str:
@@ -97,7 +103,33 @@ def _is_discord_on(settings: Settings) -> bool:
     return discord.token is not None
 
 
+async def _check_slack(settings: Settings) -> list[Finding]:
+    from bot.adapters.slack.checkup import check_slack
+
+    manifest = json.loads(config_file("slack/manifest.json").read_text("utf-8"))
+    slack = settings.slack
+    return await check_slack(
+        unwrapped(slack.bot_token), unwrapped(slack.app_token), slack.api_url, manifest["oauth_config"]["scopes"]["bot"]
+    )
+
+
+async def _check_discord(settings: Settings) -> list[Finding]:
+    from bot.adapters.discord.checkup import check_discord
+
+    return [await check_discord(unwrapped(settings.discord.token), settings.discord.api_url)]
+
+
 PLATFORMS = {
-    "slack": Row(_is_slack_on, _slack),
-    "discord": Row(_is_discord_on, _discord),
+    "slack": Row(
+        _is_slack_on,
+        _slack,
+        _check_slack,
+        "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; the README says where they are, under Slack in five steps.",
+    ),
+    "discord": Row(
+        _is_discord_on,
+        _discord,
+        _check_discord,
+        "Set DISCORD_TOKEN; the README says where it is, under Discord in five steps.",
+    ),
 }

@@ -23,6 +23,8 @@ _SHIPPED = Path(__file__).parent / "_shipped"
 _SHORTEST_SECRET = 16
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant, where a host sets PORT
 _DEFAULT_PORT = 8080
+# Other programs have variables that begin as the other sections do.
+_OWN_SECTIONS = ("slack_", "discord_", "knowledge_", "retrieval_", "confidence_", "limits_", "report_")
 
 
 def _knowledge_folder() -> Path:
@@ -157,6 +159,13 @@ class AdminSettings(_Section):
         return frozenset(f"{platform}:{entry}" for platform, entries in ids.items() for entry in entries)
 
 
+class ReportSettings(_Section):
+    """The channel of each platform that is told what people find wrong with passages: its id."""
+
+    slack: str | None = Field(default=None, pattern=r"^[CGD][A-Z0-9]{2,}$")
+    discord: int | None = Field(default=None, gt=0)
+
+
 class WebSettings(_Section):
     """Where the web listens, and who may read what was counted."""
 
@@ -202,6 +211,7 @@ class Settings(BaseSettings):
     confidence: ConfidenceSettings = Field(default_factory=ConfidenceSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     admin: AdminSettings = Field(default_factory=AdminSettings)
+    report: ReportSettings = Field(default_factory=ReportSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     database_url: SecretStr | None = None
@@ -245,7 +255,7 @@ def unknown_settings() -> list[str]:
         name
         for name in {*os.environ, *dotenv_values(".env", interpolate=False)}
         if (section := sections.get(name.lower().partition("_")[0])) is not None
-        and name.lower().startswith(("slack_", "discord_", "knowledge_", "retrieval_", "confidence_", "limits_"))
+        and name.lower().startswith(_OWN_SECTIONS)
         and name.lower().partition("_")[2] not in getattr(section, "model_fields", {})
     ]
     path = config_file("bot.toml")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.answering.status import Status
 from bot.app import build_answerer
+from bot.operations.afterwards import Afterwards
 from bot.operations.desk import Desk
 from bot.operations.errands import Errands
 from bot.operations.limits import Limits
@@ -45,7 +46,8 @@ async def test_with_its_tokens_a_platform_is_built(name: str, tmp_path: Path) ->
 
     errands = Errands(state.people.forget, state.gaps.recent, reload, lambda _declined: (), ())
     desk = Desk(state.claims, state.answers, state.gaps, Metrics(), limits=Limits())
-    platform = PLATFORMS[name].build(Parts(settings, answerer, errands, desk, state))
+    afterwards = Afterwards(answerer, state.answers, state.feedback, state.reports)
+    platform = PLATFORMS[name].build(Parts(settings, answerer, errands, desk, state, afterwards))
     await state.close()
 
     assert PLATFORMS[name].is_on(settings)

@@ -1,11 +1,11 @@
 """The door to answering that every adapter uses."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.answering.answers import Answer
-from bot.answering.ask import Asking, Knowledge, ask, refuse
+from bot.answering.ask import Asking, Knowledge, ask, more, refuse
 from bot.answering.compare import Comparison, compare
 from bot.answering.questions import Question, clean, read_question
 from bot.answering.quote import Checked, quote, refuse_quotation
@@ -39,6 +39,14 @@ class Answerer:
         try:
             question = read_question(typed, chosen, longest=self._longest)
             return ask(question, knowledge, self._asking)
+        except QueryError as error:
+            return refuse(question, str(error), knowledge.corpus.revision)
+
+    def more(self, question: Question, shown: Collection[str]) -> Answer:
+        """Return further passages for a question that was asked, or that there are none beside those of these ids."""
+        knowledge = self.knowledge
+        try:
+            return more(question, shown, knowledge, self._asking)
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from bot.retrieval.retriever import Hit, Retriever
 logger = logging.getLogger(__name__)
 
 _NEAREST = 2
+_NO_MORE = "There is nothing more on this in the knowledge folder."
 _MOST_OF_ONE_DISCUSSION = 2
 
 
@@ -47,14 +48,14 @@ class Asking:
     people: People
 
 
-def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
+def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: int = 0) -> Answer:
     """
     Return the answer: its passages, best first, or, below the threshold, nothing found with the nearest ones.
 
     A question that is weak by itself is read together with the earlier ones. Of several people whom it names, each
     comes first with their best passage. At most two of the others are of one discussion as long as another discussion
-    has one above the threshold. Every excerpt was compared with its file. Raises UnknownSpeakerError and
-    UnknownSourceError.
+    has one above the threshold. Every excerpt was compared with its file. `further` are shown beyond the number that
+    is asked for. Raises UnknownSpeakerError and UnknownSourceError.
     """
     started = time.perf_counter()
     corpus = knowledge.corpus
@@ -70,7 +71,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
     apart = _apart(question, heard)
     citations = citing.cite(
         _candidates(heard, searching, apart) if is_answered else _nearest(heard.found),
-        limit=_limit(question, heard) if is_answered else _NEAREST,
+        limit=_limit(question, heard) + further if is_answered else _NEAREST,
         apart=apart if is_answered else None,
     )
     for path in sorted(searching.check.changed):
@@ -91,6 +92,25 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking) -> Answer:
         took_ms=(time.perf_counter() - started) * 1000,
         features=heard.surest.features if heard.surest else None,
         newer=newer_words(citations, heard.found, searching) if is_answered and not heard.voices else None,
+    )
+
+
+def more(question: Question, shown: Collection[str], knowledge: Knowledge, asking: Asking) -> Answer:
+    """
+    Return further passages for a question, without those of the ids that were shown; a refusal if there are none.
+
+    They are numbered on from those. Raises UnknownSpeakerError and UnknownSourceError.
+    """
+    answer = ask(question, knowledge, asking, further=len(shown))
+    further = [citation for citation in answer.passages if citation.passage.id not in shown][: question.top]
+    if not further:
+        return refuse(question, _NO_MORE, answer.revision)
+    numbered = enumerate(further, len(shown) + 1)
+    return replace(
+        answer,
+        answer_id=_hashed((answer.answer_id, sorted(shown))),
+        passages=tuple(replace(citation, number=number) for number, citation in numbered),
+        newer=None,
     )
 
 
@@ -164,4 +184,8 @@ def _spread(hits: tuple[Hit, ...], threshold: float) -> tuple[Hit, ...]:
 def _answer_id(question: Question, revision: str) -> str:
     audience = None if question.audience is None else sorted(question.audience)
     asked = (revision, replace(question, audience=None), audience)
+    return _hashed(asked)
+
+
+def _hashed(asked: object) -> str:
     return hashlib.sha256(repr(asked).encode()).hexdigest()[:10]

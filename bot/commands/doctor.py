@@ -16,13 +16,9 @@ from bot.app import open_library
 from bot.errors import BotError, SettingsError
 from bot.operations.checkup import Condition, Finding, is_well, of_folder, of_settings, of_state
 from bot.platforms import PLATFORMS, unwrapped
-from bot.settings import Settings, config_file, unknown_settings
+from bot.settings import Settings, unknown_settings
 
 _MARKS = {Condition.GOOD: "✓", Condition.OFF: "–", Condition.DOUBTFUL: "?", Condition.WRONG: "✗"}
-_HOW_TO_SET_UP = {
-    "slack": "Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; the README says where they are, under Slack in five steps.",
-    "discord": "Set DISCORD_TOKEN; the README says where it is, under Discord in five steps.",
-}
 
 
 @click.command()
@@ -90,34 +86,16 @@ async def _state(settings: Settings) -> Finding:
 
 
 async def _platform(name: str, settings: Settings, *, offline: bool) -> list[Finding]:
+    row = PLATFORMS[name]
     try:
-        is_on = PLATFORMS[name].is_on(settings)
+        is_on = row.is_on(settings)
     except SettingsError as error:
         return [_wrong(name, str(error))]
     if not is_on:
-        return [Finding(name, Condition.OFF, "not set up", _HOW_TO_SET_UP[name])]
+        return [Finding(name, Condition.OFF, "not set up", row.how_to_set_up)]
     if offline:
         return [Finding(name, Condition.GOOD, "set up; whether the tokens are right was not asked")]
-    return await _CHECKS[name](settings)
-
-
-async def _slack(settings: Settings) -> list[Finding]:
-    from bot.adapters.slack.checkup import check_slack
-
-    manifest = json.loads(config_file("slack/manifest.json").read_text("utf-8"))
-    slack = settings.slack
-    return await check_slack(
-        unwrapped(slack.bot_token), unwrapped(slack.app_token), slack.api_url, manifest["oauth_config"]["scopes"]["bot"]
-    )
-
-
-async def _discord(settings: Settings) -> list[Finding]:
-    from bot.adapters.discord.checkup import check_discord
-
-    return [await check_discord(unwrapped(settings.discord.token), settings.discord.api_url)]
-
-
-_CHECKS = {"slack": _slack, "discord": _discord}
+    return await row.check(settings)
 
 
 def _wrong(part: str, sentence: str) -> Finding:

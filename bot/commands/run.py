@@ -1,8 +1,11 @@
 """`run`: the bot itself."""
 
 import asyncio
+import logging
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
@@ -10,6 +13,10 @@ from bot.app import NAMES, run_platforms
 from bot.errors import SettingsError
 from bot.operations.logs import set_up_logs
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 @click.command()
@@ -22,5 +29,23 @@ def run(load_settings: Callable[[], Settings], only: str | None) -> None:
     if unknown or (only is not None and not named):
         raise SettingsError(f"--only takes {', '.join(NAMES)}, not {', '.join(unknown) or 'nothing'}.")
     set_up_logs("info")
-    if not asyncio.run(run_platforms(load_settings(), named)):
+    for number in _STOPS:
+        signal.signal(number, _leave)
+    if not asyncio.run(_run_to_the_end(load_settings(), named)):
         sys.exit(1)
+
+
+def _leave(*_: object) -> None:
+    """End at once: nothing is under way yet, and the thread that reads the folder would keep the process for long."""
+    logger.info("stopped before it was ready")
+    os._exit(0)
+
+
+async def _run_to_the_end(settings: Settings, named: Sequence[str]) -> bool:
+    try:
+        return await run_platforms(settings, named)
+    finally:
+        # The loop takes its handlers along; another signal would then kill what has ended well.
+        for number in _STOPS:
+            asyncio.get_running_loop().remove_signal_handler(number)
+            signal.signal(number, signal.SIG_IGN)

@@ -36,6 +36,7 @@ class Metrics:
         self._state_up = self._gauge("state_up", "Whether the state can be used.")
         self._taken_over = self._counter("claims_taken_over", "Questions answered for a process that died.")
         self._feedback_lost = self._counter("feedback_lost", "Votes and reports that could not be kept.")
+        self._tasks = self._gauge("tasks", "What the event loop has under way.")
 
     def acknowledged(self, platform: str, seconds: float) -> None:
         """Tell that a platform's delivery was acknowledged so long after its arrival."""
@@ -98,6 +99,10 @@ class Metrics:
     def feedback_lost(self) -> None:
         """Tell that a vote or a report could not be kept."""
         self._feedback_lost.inc()
+
+    def follow_tasks(self, count: Callable[[], int]) -> None:
+        """Ask, whenever the metrics are read, how many tasks there are."""
+        self._tasks.set_function(count)
 
     def exposition(self) -> bytes:
         """Return all of it in Prometheus's text format."""

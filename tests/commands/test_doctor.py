@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.doctor import _CHECKS, _HOW_TO_SET_UP
-from bot.platforms import PLATFORMS
 from tests.fakes import header, write_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,8 +93,3 @@ def test_a_mistyped_setting_is_doubtful(folder: Path) -> None:
 
     assert 0 == result.returncode
     assert result.stdout.startswith("? settings: SLACK_BOT_TOKN is no setting of this bot\n  → ")
-
-
-def test_every_platform_can_be_checked() -> None:
-    """Who adds a platform adds what is asked of it, and how it is set up."""
-    assert PLATFORMS.keys() == _CHECKS.keys() == _HOW_TO_SET_UP.keys()

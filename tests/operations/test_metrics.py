@@ -9,7 +9,7 @@ NAMES = {
     "requests_total", "ack_seconds", "answer_seconds", "dedupe_hits_total", "inflight", "queue_depth", "shed_total",
     "ratelimited_total", "sends_total", "gateway_reconnects_total", "identify_24h", "index_docs", "index_passages",
     "index_age_seconds", "index_errors", "loop_lag_seconds", "state_up", "claims_taken_over_total",
-    "feedback_lost_total",
+    "feedback_lost_total", "tasks",
 }  # fmt: skip
 LABELS = {"platform", "kind", "outcome", "reason", "le"}
 
@@ -36,6 +36,7 @@ def full() -> Metrics:
     metrics.follow_state(lambda: True)
     metrics.taken_over()
     metrics.feedback_lost()
+    metrics.follow_tasks(lambda: 12)
     return metrics
 
 
@@ -69,6 +70,7 @@ def test_each_thing_told_is_counted() -> None:
         "onrecord_state_up": 1,
         "onrecord_claims_taken_over_total": 1,
         "onrecord_feedback_lost_total": 1,
+        "onrecord_tasks": 12,
     }.items() <= told.items()
     assert told["onrecord_index_age_seconds"] > 1_000_000_000
 

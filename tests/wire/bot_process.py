@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,8 +26,11 @@ _SHORTEST_SECRET = 8
 class BotProcess:
     """`python -m bot …` in a folder of its own, with the shipped config and one discussion unless told otherwise."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], *arguments: str, before: Sequence[str] = ()
+    ) -> None:
         self._folder = folder
+        self._before = before
         self._arguments = arguments or ("run",)
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         self._environment = kept | _UNLIMITED | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment}
@@ -42,6 +45,7 @@ class BotProcess:
             (self._folder / "knowledge").mkdir()
             shutil.copy(ROOT / "knowledge" / DISCUSSION, self._folder / "knowledge")
         self._process = await asyncio.create_subprocess_exec(
+            *self._before,
             sys.executable,
             "-m",
             "bot",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import statistics
 import time
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
+from tests.adapters.web.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import Flood, Place, Report, settled
@@ -33,6 +36,7 @@ SAMPLE_EVERY_SECONDS = 0.5
 # The first third warms up: threads are started, caches are filled.
 WARM_UP_SHARE = 1 / 3
 MOST_GROWTH_MEBIBYTES = 8.0
+MOST_TASKS_MORE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +47,35 @@ class Sample:
     resident_mebibytes: float
     descriptors: int
     threads: int
+    tasks: int
 
 
 class SoakedBot(BotProcess):
     """A bot whose process is looked at from outside."""
 
-    def sample(self) -> Sample:
+    async def sample(self, session: ClientSession) -> Sample:
         """Return what it holds now."""
         assert self._process
         process = Path("/proc") / str(self._process.pid)
+        async with session.get(f"http://127.0.0.1:{self._environment['PORT']}/metrics") as response:
+            tasks = re.search(r"^onrecord_tasks (\S+)$", await response.text(), re.MULTILINE)
+        assert tasks
         pages = int((process / "statm").read_text().split()[1])
         return Sample(
             at=time.monotonic(),
             resident_mebibytes=pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
             descriptors=len(list((process / "fd").iterdir())),
             threads=len(list((process / "task").iterdir())),
+            tasks=round(float(tasks[1])),
         )
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="there is no /proc")
 async def test_under_load_nothing_fails_and_nothing_grows(slack: SlackWire, wire: DiscordWire, tmp_path: Path) -> None:
-    """All questions are answered through reconnections; memory, descriptors and threads stay as they were."""
+    """All questions are answered through reconnections; memory, descriptors, threads and tasks stay as they were."""
     samples: list[Sample] = []
-    async with SoakedBot(tmp_path, slack.environment | wire.environment) as bot:
+    web = {"PORT": str(free_port()), "WEB_HOST": "127.0.0.1"}
+    async with SoakedBot(tmp_path, slack.environment | wire.environment | web) as bot:
         await slack.connected()
         await wire.ready()
         await wire.commands()
@@ -88,6 +98,8 @@ async def test_under_load_nothing_fails_and_nothing_grows(slack: SlackWire, wire
     assert not {"error", "critical"} & levels
     assert MOST_GROWTH_MEBIBYTES > growth
     before, after = warm[: len(warm) // 2], warm[len(warm) // 2 :]
+    # Questions come and go; those that never ended would add up.
+    assert abs(_median_tasks(after) - _median_tasks(before)) <= MOST_TASKS_MORE
     assert abs(_median_descriptors(after) - _median_descriptors(before)) <= 2
     assert max(sample.threads for sample in after) <= max(sample.threads for sample in before)
 
@@ -98,9 +110,10 @@ async def _soaked(place: Place) -> Report:
 
 
 async def _watch(bot: SoakedBot, samples: list[Sample]) -> None:
-    while True:
-        samples.append(bot.sample())
-        await asyncio.sleep(SAMPLE_EVERY_SECONDS)
+    async with ClientSession() as session:
+        while True:
+            samples.append(await bot.sample(session))
+            await asyncio.sleep(SAMPLE_EVERY_SECONDS)
 
 
 async def _reconnect(slack: SlackWire, wire: DiscordWire) -> None:
@@ -122,6 +135,10 @@ def _median_descriptors(samples: Sequence[Sample]) -> float:
     return statistics.median(sample.descriptors for sample in samples)
 
 
+def _median_tasks(samples: Sequence[Sample]) -> float:
+    return statistics.median(sample.tasks for sample in samples)
+
+
 def _counted(report: Report) -> dict[str, int]:
     return {verdict.name: number for verdict, number in report.count().items()}
 
@@ -129,4 +146,6 @@ def _counted(report: Report) -> dict[str, int]:
 def _told(samples: Sequence[Sample]) -> str:
     """Return a line of a dozen samples."""
     some = samples[:: max(1, len(samples) // 12)]
-    return " ".join(f"{each.resident_mebibytes:.1f}MiB/{each.descriptors}fd/{each.threads}t" for each in some)
+    return " ".join(
+        f"{each.resident_mebibytes:.1f}MiB/{each.descriptors}fd/{each.threads}t/{each.tasks}" for each in some
+    )

@@ -40,15 +40,15 @@ class Answers:
         self._backlog = backlog
         self._clock = clock
 
-    async def keep(self, received: Received, answer: Answer) -> None:
-        """Keep an answer, and where it was given."""
+    async def keep(self, received: Received, answer: Answer, shown_before: tuple[str, ...] = ()) -> None:
+        """Keep an answer, where it was given, and the ids of the passages that were shown for its question before."""
         row = {
             "entry": uuid.uuid4().hex,
             "answer_id": answer.answer_id,
             "platform": received.platform,
             "channel": received.channel,
             "thread": received.thread,
-            "kept": to_json(_kept(answer)),
+            "kept": to_json(_kept(answer, shown_before)),
             "at": self._clock(),
         }
 
@@ -82,6 +82,6 @@ class Answers:
         return [from_json(kept, KeptAnswer) for kept in await self._store.read(work)]
 
 
-def _kept(answer: Answer) -> KeptAnswer:
+def _kept(answer: Answer, shown_before: tuple[str, ...]) -> KeptAnswer:
     shown = tuple(citation.passage.id for citation in answer.passages or answer.nearest)
-    return KeptAnswer(answer.answer_id, answer.question, answer.outcome, answer.revision, shown)
+    return KeptAnswer(answer.answer_id, answer.question, answer.outcome, answer.revision, shown_before + shown)

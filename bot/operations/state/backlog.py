@@ -1,7 +1,7 @@
 """The backlog: what waits in memory to be written while the state is away."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.errors import StateAwayError
@@ -20,11 +20,13 @@ class Backlog:
     """
     Writes at once, or in turn when the state is back; work may be done twice, so it must be the same twice.
 
-    At most so many wait; `lost` counts what could not, and what the state refused.
+    At most so many wait; `lost` counts what could not, and what the state refused; `on_lost` hears
+    of each.
     """
 
     def __init__(self, store: Store, *, most: int = 1_000) -> None:
         self.lost = 0
+        self.on_lost: Callable[[], None] = lambda: None
         self._store = store
         self._most = most
         self._waiting: deque[_Waiting] = deque()
@@ -59,7 +61,7 @@ class Backlog:
         try:
             await self._store.write(waiting.work)
         except RefusedError:
-            self.lost += 1
+            self._lose()
         except StateAwayError:
             return False
         return True
@@ -68,7 +70,11 @@ class Backlog:
         if len(self._waiting) < self._most:
             self._waiting.append(waiting)
         else:
-            self.lost += 1
+            self._lose()
+
+    def _lose(self) -> None:
+        self.lost += 1
+        self.on_lost()
 
 
 async def flush_all(backlogs: Iterable[Backlog]) -> None:

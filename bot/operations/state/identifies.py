@@ -2,6 +2,7 @@
 
 import uuid
 from collections import deque
+from collections.abc import Callable
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,12 +19,17 @@ _MOST_IN_MEMORY = 1_000
 
 
 class Identifies:
-    """Counts them for each Discord application, across restarts; by memory alone while the state is away."""
+    """
+    Counts them for each Discord application, across restarts; by memory alone while the state is away.
+
+    `on_count` hears how many there were whenever one more is begun.
+    """
 
     def __init__(self, store: Store, backlog: Backlog, clock: Clock) -> None:
         self._store = store
         self._backlog = backlog
         self._clock = clock
+        self.on_count: Callable[[int], None] = lambda _: None
         self._here: deque[tuple[str, float]] = deque(maxlen=_MOST_IN_MEMORY)
 
     async def spend(self, application: str) -> int:
@@ -32,7 +38,9 @@ class Identifies:
         row: dict[str, object] = {"entry": uuid.uuid4().hex, "application": application, "at": at}
         self._here.append((application, at))
         await self._backlog.write(lambda connection: add(connection, identifies, row))
-        return await self.count(application)
+        count = await self.count(application)
+        self.on_count(count)
+        return count
 
     async def count(self, application: str) -> int:
         """Return how many there were in the last 24 hours."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.operations.state.backlog import Backlog
 from bot.operations.state.inserts import add
 from bot.operations.state.store import Store
-from bot.operations.state.tables import answers, claims, feedback, gaps, remembered
+from bot.operations.state.tables import answers, claims, feedback, gaps, remembered, reports
 
 _SALT = "people.salt"
 
@@ -52,7 +52,7 @@ class Forgetting:
 
         async def work(connection: AsyncConnection) -> int:
             hashed = await self._people.hashed(connection, platform, person)
-            deletions = [delete(table).where(table.c.person == hashed) for table in (answers, feedback, gaps)]
+            deletions = [delete(table).where(table.c.person == hashed) for table in (answers, feedback, gaps, reports)]
             count = sum([(await connection.execute(deletion)).rowcount for deletion in deletions])
             # What is being answered, this wish among it, is not of theirs any more, and is known if it comes again.
             mine = update(claims).where(claims.c.person == hashed)

@@ -16,6 +16,7 @@ KEPT_SECONDS: dict[Table, float] = {
     tables.answers: answers.KEPT_SECONDS,
     tables.identifies: identifies.COUNTED_SECONDS,
     tables.gaps: 30 * _DAY,
+    tables.reports: 90 * _DAY,
     tables.feedback: 365 * _DAY,
 }
 

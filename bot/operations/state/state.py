@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,6 +20,7 @@ from bot.operations.state.identifies import Identifies
 from bot.operations.state.owners import Owners
 from bot.operations.state.people import Forgetting, People
 from bot.operations.state.remembered import Remembered
+from bot.operations.state.reports import Reports
 from bot.operations.state.retention import Retention
 from bot.operations.state.schema import is_prepared, migrate
 from bot.operations.state.store import Store
@@ -35,14 +37,16 @@ class State:
         self._store = store
         self._owners = owners = Owners(store)
         # What is lost of one kind does not crowd out another. Endings come first: they keep others from answering.
-        self._backlogs = Backlog(store, most=_MOST_ENDINGS), *(Backlog(store) for _ in range(4))
-        endings, of_feedback, of_answers, of_gaps, of_identifies = self._backlogs
+        self._backlogs = Backlog(store, most=_MOST_ENDINGS), *(Backlog(store) for _ in range(5))
+        endings, of_feedback, of_answers, of_gaps, of_reports, of_identifies = self._backlogs
+        self._of_people = of_feedback, of_reports
         people = People(store)
         self._rows = ClaimRows(owners, people, clock)
         self.claims = Claims(store, self._rows, endings, monotonic)
         self.answers = Answers(store, people, of_answers, clock)
         self.feedback = Feedback(people, of_feedback, clock)
         self.gaps = Gaps(store, people, of_gaps, clock)
+        self.reports = Reports(store, people, of_reports, clock)
         self.identifies = Identifies(store, of_identifies, clock)
         self.remembered = Remembered(store)
         self.people = Forgetting(store, people, self._backlogs)
@@ -55,6 +59,11 @@ class State:
     def trouble(self) -> str | None:
         """Return why the state does not work, without secrets; None if it does."""
         return self._store.trouble.cause if self._store.trouble else None
+
+    def on_lost_feedback(self, tell: Callable[[], None]) -> None:
+        """Have somebody told of each vote and report that is lost."""
+        for backlog in self._of_people:
+            backlog.on_lost = tell
 
     async def close(self) -> None:
         """Write what waits, leave to others what is not finished, and let go of the database; never raises."""

@@ -75,6 +75,21 @@ gaps = Table(
     Index("gaps_by_time", "at"),
 )
 
+reports = Table(
+    "reports",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("entry", Text, nullable=False, unique=True),
+    Column("platform", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("passage_id", Text, nullable=False),
+    Column("answer_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Double, nullable=False),
+    Index("reports_by_person", "person"),
+    Index("reports_by_time", "at"),
+)
+
 remembered = Table(
     "remembered",
     metadata,

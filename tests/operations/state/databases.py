@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-TABLES = ("claims", "owners", "answers", "feedback", "gaps", "remembered", "identifies")
+TABLES = ("claims", "owners", "answers", "feedback", "gaps", "reports", "remembered", "identifies")
 
 
 class Place(Protocol):

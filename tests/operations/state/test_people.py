@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(60)
 
 
 async def use(state: State, person: str) -> None:
-    """Leave two answers, a declined question, a vote, something ended and something in the making."""
+    """Leave two answers, a declined question, a vote, a report, something ended and something in the making."""
     for key in ("done", "doing"):
         one = received(f"{key}:{person}", person=person)
         await state.claims.take(one)
@@ -22,6 +22,7 @@ async def use(state: State, person: str) -> None:
     await state.claims.finish(received(f"done:{person}", person=person), Ending.ANSWERED)
     await state.gaps.add(received(person=person), SECRET)
     await state.feedback.vote("slack", person, "answer", Vote.UP, SECRET)
+    await state.reports.add("slack", person, "passage", "answer", SECRET)
 
 
 async def test_no_row_of_a_person_is_left(opened: Open, place: Place) -> None:
@@ -31,11 +32,11 @@ async def test_no_row_of_a_person_is_left(opened: Open, place: Place) -> None:
     mine = place.rows("SELECT person FROM feedback")[0][0]
     await use(state, "U2")
 
-    assert 4 == await state.people.forget("slack", "U1")
+    assert 5 == await state.people.forget("slack", "U1")
 
     everything = [row for table in TABLES for row in place.rows(f"SELECT * FROM {table}")]
     assert not [row for row in everything if mine in row]
-    assert 5 == len([row for row in everything if SECRET in str(row)])
+    assert 6 == len([row for row in everything if SECRET in str(row)])
     assert 0 == await state.people.forget("slack", "U1")
     assert 0 == await state.people.forget("discord", "U2")
 

@@ -116,12 +116,16 @@ async def test_identifies_are_counted_for_a_day(opened: Open) -> None:
     clock = Time()
     state, other = await opened(clock=clock), await opened(clock=clock)
 
+    heard: list[int] = []
+    state.identifies.on_count = heard.append
+
     assert [1, 2] == [await state.identifies.spend("1"), await other.identifies.spend("1")]
     assert 1 == await state.identifies.spend("2")
     clock.now += DAY - 1
     assert [2, 3] == [await state.identifies.count("1"), await state.identifies.spend("1")]
     clock.now += 2
     assert [1, 0] == [await state.identifies.count("1"), await state.identifies.count("2")]
+    assert [1, 1, 3] == heard
 
 
 @pytest.mark.parametrize(
@@ -130,6 +134,7 @@ async def test_identifies_are_counted_for_a_day(opened: Open) -> None:
         (["answers", "identifies"], DAY, 2),
         (["claims"], 26 * HOUR, 2),
         (["gaps"], 30 * DAY, 1),
+        (["reports"], 90 * DAY, 1),
         (["feedback"], 365 * DAY, 1),
     ],
 )
@@ -144,6 +149,7 @@ async def test_each_thing_is_kept_for_its_time(
     await state.answers.keep(received(), fakes.answer())
     await state.gaps.add(received(), "What?")
     await state.feedback.vote("slack", "U1", "answer", Vote.UP)
+    await state.reports.add("slack", "U1", "passage", "answer", "Wrong.")
     await state.identifies.spend("1")
 
     clock.now += seconds

@@ -31,7 +31,7 @@ NEWER = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     for table in {tables}:
@@ -58,8 +58,8 @@ async def test_what_was_done_is_told(blank: Place) -> None:
     """The first time, and the second."""
     database = read_url(blank.url)
 
-    assert Migrated(None, "0001") == await migrate(database)
-    assert Migrated("0001", "0001") == await migrate(database)
+    assert Migrated(None, "0002") == await migrate(database)
+    assert Migrated("0002", "0002") == await migrate(database)
 
 
 def test_two_releases_at_once_migrate_once(blank: Place, tmp_path: Path) -> None:
@@ -70,16 +70,16 @@ def test_two_releases_at_once_migrate_once(blank: Place, tmp_path: Path) -> None
     assert [0] * 4 == [process.returncode for process in processes]
     assert [""] * 4 == [errors for _, errors in outputs]
     told = sorted(output.removeprefix("The state is ready: ") for output, _ in outputs)
-    assert ["its schema was not there and is now 0001.\n"] == told[:1]
-    assert ["there was nothing to do (schema 0001).\n"] * 3 == told[1:]
-    assert [("0001",)] == blank.rows("SELECT version_num FROM alembic_version")
+    assert ["its schema was not there and is now 0002.\n"] == told[:1]
+    assert ["there was nothing to do (schema 0002).\n"] * 3 == told[1:]
+    assert [("0002",)] == blank.rows("SELECT version_num FROM alembic_version")
 
 
 async def test_many_at_the_very_same_moment(blank: Place) -> None:
     """One does it, while the others wait for it."""
     done = await asyncio.gather(*(migrate(read_url(blank.url)) for _ in range(8)))
 
-    assert (1, 7) == (done.count(Migrated(None, "0001")), done.count(Migrated("0001", "0001")))
+    assert (1, 7) == (done.count(Migrated(None, "0002")), done.count(Migrated("0002", "0002")))
 
 
 async def test_two_processes_open_a_new_file_at_once(tmp_path: Path) -> None:
@@ -99,13 +99,13 @@ async def test_this_version_works_with_the_next_schema(
     versions.mkdir(parents=True)
     for script in (ROOT / "bot" / "operations" / "state" / "migrations" / "versions").glob("0*.py"):
         versions.joinpath(script.name).write_text(script.read_text())
-    versions.joinpath("0002_newer.py").write_text(NEWER.format(tables=TABLES))
+    versions.joinpath("0003_newer.py").write_text(NEWER.format(tables=TABLES))
     running = await open_state(place.url)
     await running.claims.take(received("before"))
 
     with monkeypatch.context() as patched:
         patched.setattr(schema, "_MIGRATIONS", tmp_path / "migrations")
-        assert Migrated("0001", "0002") == await migrate(read_url(place.url))
+        assert Migrated("0002", "0003") == await migrate(read_url(place.url))
 
     started = await open_state(place.url)
     for number, state in enumerate((running, started)):
@@ -116,13 +116,14 @@ async def test_this_version_works_with_the_next_schema(
         await state.claims.finish(one, Ending.ANSWERED)
         await state.feedback.vote("slack", "U1", "answer", Vote.UP)
         await state.gaps.add(one, "What?")
+        await state.reports.add("slack", "U1", "passage", "answer", "Wrong.")
         await state.remembered.set("key", "value")
         assert await state.identifies.spend("1")
         assert await state.answers.get("0123456789")
     await rounds(started)
     assert 1 == len(await started.claims.adopt())
     assert (None, None) == (running.trouble, started.trouble)
-    assert Migrated("0002", "0002") == await migrate(read_url(place.url))
+    assert Migrated("0003", "0003") == await migrate(read_url(place.url))
     for state in (running, started):
         await state.close()
 
@@ -133,7 +134,7 @@ async def test_a_migration_that_fails_changes_nothing(
     """It is whole or is not: SQLite's too."""
     versions = tmp_path / "migrations" / "versions"
     versions.mkdir(parents=True)
-    broken = NEWER.format(tables=()).replace('"0002", "0001"', '"0001", None')
+    broken = NEWER.format(tables=()).replace('"0003", "0002"', '"0001", None')
     versions.joinpath("0001_broken.py").write_text(
         f"{broken}    op.create_table('a', sa.Column('b', sa.Text))\n    1 / 0"
     )
@@ -168,10 +169,10 @@ def test_migrate_says_why_it_cannot(tmp_path: Path) -> None:
 def test_the_default_is_a_file_under_var(tmp_path: Path) -> None:
     """Nothing need be set."""
     process = _start("migrate", url="", cwd=tmp_path)
-    assert ("The state is ready: its schema was not there and is now 0001.\n", "") == process.communicate(timeout=60)
+    assert ("The state is ready: its schema was not there and is now 0002.\n", "") == process.communicate(timeout=60)
 
     with closing(sqlite3.connect(tmp_path / "var" / "state.sqlite3")) as connection:
-        assert [("0001",)] == connection.execute("SELECT version_num FROM alembic_version").fetchall()
+        assert [("0002",)] == connection.execute("SELECT version_num FROM alembic_version").fetchall()
         assert [("wal",)] == connection.execute("PRAGMA journal_mode").fetchall()
 
 
