@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.answering.answerer import Answerer
 from bot.answering.ask import Asking, Knowledge
 from bot.answering.people import People
+from bot.answering.reader import Reader
 from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
@@ -26,6 +27,7 @@ from bot.settings import LimitSettings, Settings, read_aliases, read_stop_words,
 
 if TYPE_CHECKING:
     from bot.adapters.web.adapter import WebAdapter
+    from bot.adapters.web.site import Site
     from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
     from bot.operations.metrics import Metrics
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
+_WHAT_TO_SET = (
+    "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
+    "The README tells where to find them."
+)
 
 
 def open_library(settings: Settings) -> Library:
@@ -62,14 +68,16 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
     )
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
-    return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question)
+    reader = Reader(settings.web.url or "")
+    return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question, reader=reader)
 
 
 async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
     """
     Answer on the platforms that are set up, or those of them that are named, until stopped; False if each gave up.
 
-    Raises SettingsError if none is set up, and the web was not asked for by its name.
+    With nothing set up and nothing named, the pages are served to this machine. Raises SettingsError if none of those
+    named is set up, and the web is not among them.
     """
     from bot.operations.metrics import Metrics  # as with the platforms, a question at a terminal does not wait for it
 
@@ -78,13 +86,16 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
         logger.warning("%s is no setting of this bot and is ignored", name)
     on = _platforms_on(settings, named)
     vitals, metrics = Vitals(), Metrics()
-    web = await _opened_web(settings, vitals, metrics) if WEB in named or (settings.port and not named) else None
+    is_web = WEB in named or (not named and (settings.port is not None or not on))
+    is_alone = not on and not named and not settings.web.secret
+    site = _site(settings, is_alone=is_alone)
+    web = await _opened_web(settings, vitals, metrics, site, is_alone=is_alone) if is_web else None
     try:
         from bot.operations.state.state import open_state  # it takes a while, and the web is to be there soon
 
         state = await open_state(unwrapped(settings.database_url) or None)
         try:
-            return await _answer(settings, on, web, state, vitals, metrics)
+            return await _answer(settings, on, web, site, state, vitals, metrics)
         finally:
             await state.close()
     finally:
@@ -98,11 +109,8 @@ def _platforms_on(settings: Settings, named: Sequence[str]) -> list[str]:
     if "slack" in on and WEB in named:
         logger.info("Slack by Socket Mode (SLACK_APP_TOKEN) is left to the process that runs without the web")
         on.remove("slack")
-    if not on and WEB not in named:
-        raise SettingsError(
-            "Nothing to run: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
-            "The README tells where to find them."
-        )
+    if not on and named and WEB not in named:
+        raise SettingsError(f"Nothing to run: {_WHAT_TO_SET}")
     return on
 
 
@@ -110,6 +118,7 @@ async def _answer(
     settings: Settings,
     on: Sequence[str],
     web: "WebAdapter | None",
+    site: "Site",
     state: "State",
     vitals: Vitals,
     metrics: "Metrics",
@@ -123,6 +132,7 @@ async def _answer(
 
     log_update("read", upkeep.knowledge.corpus)
     publish(upkeep.knowledge)
+    site.open(answerer)
     await asyncio.to_thread(upkeep.save)
     try:
         watcher, lag = upkeep.watcher(publish), LoopLag(metrics.loop_lag)
@@ -177,17 +187,62 @@ def _desk(limits: LimitSettings, state: "State", metrics: "Metrics") -> "Desk":
     )
 
 
-async def _opened_web(settings: Settings, vitals: Vitals, metrics: "Metrics") -> "WebAdapter":
+def _site(settings: Settings, *, is_alone: bool) -> "Site":
+    """Return the pages, which begin to answer once they are open."""
+    from bot.adapters.terminal.answers import answer_to_json
+    from bot.adapters.terminal.comparisons import comparison_to_json
+    from bot.adapters.terminal.lines import error_to_json
+    from bot.adapters.terminal.passages import shown_to_json
+    from bot.adapters.terminal.quotations import checked_to_json
+    from bot.adapters.terminal.sources import sources_to_json
+    from bot.adapters.terminal.statuses import status_to_json
+    from bot.adapters.terminal.timelines import timeline_to_json
+    from bot.adapters.web.gate import Gate
+    from bot.adapters.web.pages import is_loopback
+    from bot.adapters.web.site import Site
+    from bot.adapters.web.verbs import Formats
+    from bot.operations.limits import Limits
+
+    formats = Formats(
+        answer_to_json,
+        comparison_to_json,
+        checked_to_json,
+        timeline_to_json,
+        sources_to_json,
+        shown_to_json,
+        status_to_json,
+        error_to_json,
+    )
+    gate = Gate(unwrapped(settings.web.secret), is_local=is_loopback(_web_address(settings, is_alone=is_alone)[0]))
+    limits = settings.limits
+    table = Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
+    return Site(gate, table, formats, at_once=limits.at_once, waiting=limits.waiting)
+
+
+async def _opened_web(
+    settings: Settings, vitals: Vitals, metrics: "Metrics", site: "Site", *, is_alone: bool
+) -> "WebAdapter":
     """Return the web, which listens before there is anything to answer from: hosts want the port soon."""
     from bot.adapters.web.adapter import WebAdapter
     from bot.adapters.web.pages import Pages, is_loopback
 
-    host, port = settings.web_address
+    host, port = _web_address(settings, is_alone=is_alone)
     token = unwrapped(settings.web.metrics_token)
     pages = Pages(vitals.health, metrics.exposition, metrics_token=token, is_local=is_loopback(host))
-    web = WebAdapter(pages, host=host, port=port)
+    web = WebAdapter([*pages.routes(), *site.routes()], host=host, port=port)
     await web.open()
+    if not is_loopback(host) and not settings.web.secret:
+        logger.info("The pages are closed, since others reach the port: set WEB_SECRET to open them to who knows it")
+    elif is_alone:
+        address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+        logger.info("The pages are at %s for you to try. To answer in Slack or Discord, %s", address, _WHAT_TO_SET)
     return web
+
+
+def _web_address(settings: Settings, *, is_alone: bool) -> tuple[str, int]:
+    """Return where the web listens: what nobody set up is for this machine alone."""
+    host, port = settings.web_address
+    return (settings.web.host or "127.0.0.1") if is_alone else host, port
 
 
 WEB = "web"
@@ -199,6 +254,7 @@ def _secrets(settings: Settings) -> list[str]:
         settings.slack.bot_token,
         settings.slack.app_token,
         settings.discord.token,
+        settings.web.secret,
         settings.web.metrics_token,
         settings.database_url,
     )

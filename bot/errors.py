@@ -12,7 +12,8 @@ BotError
     ├── EmptyQuestionError
     ├── QuestionTooLongError
     ├── UnknownSpeakerError
-    └── UnknownSourceError
+    ├── UnknownSourceError
+    └── UnknownPassageError
 """
 
 from pathlib import Path
@@ -68,6 +69,10 @@ class UnknownSpeakerError(QueryError):
 
 class UnknownSourceError(QueryError):
     """The filter names a discussion that the folder does not hold."""
+
+
+class UnknownPassageError(QueryError):
+    """The discussion holds no passage of this id, or not any more."""
 
 
 class StateAwayError(BotError):

@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment and of config/."""
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -167,12 +168,21 @@ class ReportSettings(_Section):
 
 
 class WebSettings(_Section):
-    """Where the web listens, and who may read what was counted."""
+    """Where the web listens and others find it, who else may read its pages, and who may read what was counted."""
 
     host: str | None = None
+    url: str | None = None
+    secret: SecretStr | None = None
     metrics_token: SecretStr | None = None
 
-    @field_validator("metrics_token")
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
+            raise ValueError("must be an address such as https://onrecord.example.org")
+        return url.rstrip("/") if url else url
+
+    @field_validator("secret", "metrics_token")
     @classmethod
     def _is_no_guess(cls, token: SecretStr | None) -> SecretStr | None:
         if token is not None and len(token.get_secret_value()) < _SHORTEST_SECRET:

@@ -58,7 +58,11 @@ def test_pip_install_brings_the_folders_along(clone: Path, tmp_path: Path) -> No
     empty = tmp_path / "empty"
     empty.mkdir()
 
+    page = "from bot.adapters.web.rendering import Renderer as R; print(R().page('onward', to='/'), *R().files)"
+    pages = run(str(tmp_path / "venv/bin/python"), "-c", page, folder=empty)
     answer = run(str(tmp_path / "venv/bin/on-record"), "ask", "When will AI write most of Meta's code?", folder=empty)
 
     assert installed.returncode == 0, installed.stderr
     assert QUOTATION in answer.stdout
+    assert "<!doctype html>" in pages.stdout
+    assert "style.css" in pages.stdout

@@ -9,6 +9,8 @@ from bot.answering.ask import Asking, Knowledge, ask, more, refuse
 from bot.answering.compare import Comparison, compare
 from bot.answering.questions import Question, clean, read_question
 from bot.answering.quote import Checked, quote, refuse_quotation
+from bot.answering.reader import Reader
+from bot.answering.reading import Reading, read
 from bot.answering.show import Shown, show
 from bot.answering.sources import Shelf, Sources, Wanted, list_sources
 from bot.answering.status import Status, read_status
@@ -21,10 +23,18 @@ LONGEST_QUESTION = 500  # characters after NFC
 class Answerer:
     """Answers what people type, from the knowledge as it is at that moment."""
 
-    def __init__(self, knowledge: Knowledge, asking: Asking, *, longest_question: int = LONGEST_QUESTION) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        asking: Asking,
+        *,
+        longest_question: int = LONGEST_QUESTION,
+        reader: Reader = Reader(),  # noqa: B008 - frozen
+    ) -> None:
         self.knowledge = knowledge
         self._asking = asking
         self._longest = longest_question
+        self._reader = reader
         self._shelf = Shelf(asking.analyzer)
 
     def ask(self, typed: str, chosen: Question | None = None) -> Answer:
@@ -38,7 +48,7 @@ class Answerer:
         question = replace(chosen, text=clean(typed)[: self._longest])
         try:
             question = read_question(typed, chosen, longest=self._longest)
-            return ask(question, knowledge, self._asking)
+            return self._reader.open(ask(question, knowledge, self._asking))
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 
@@ -64,9 +74,13 @@ class Answerer:
         corpus = self.knowledge.corpus
         asked = clean(typed)[: self._longest]
         try:
-            return show(asked, audience, corpus, self._asking.analyzer)
+            return self._reader.open(show(asked, audience, corpus, self._asking.analyzer))
         except QueryError as error:
             return Shown(asked, corpus.revision, reason=str(error))
+
+    def read(self, name: str, audience: frozenset[str] | None, *, passage: str = "", part: int = 1) -> Reading:
+        """Return a part of a discussion, that with a passage if one is given; raises QueryError where there is none."""
+        return read(name, self.knowledge.corpus, audience, passage=passage, part=part)
 
     def quote(self, typed: str, chosen: Question | None = None) -> Checked:
         """
@@ -76,7 +90,7 @@ class Answerer:
         """
         knowledge = self.knowledge
         try:
-            return quote(typed, chosen or Question(""), knowledge, self._asking)
+            return self._reader.open(quote(typed, chosen or Question(""), knowledge, self._asking))
         except QueryError as error:
             return refuse_quotation(clean(typed[: self._longest]), str(error), knowledge.corpus.revision)
 
@@ -90,7 +104,7 @@ class Answerer:
         try:
             question = read_question(typed, chosen or Question(""), longest=self._longest)
             everyone = [*names, *([question.speaker] if question.speaker else [])]
-            return compare(question, everyone, knowledge, self._asking)
+            return self._reader.open(compare(question, everyone, knowledge, self._asking))
         except QueryError as error:
             return Comparison(clean(typed)[: self._longest], knowledge.corpus.revision, reason=str(error))
 
@@ -99,7 +113,7 @@ class Answerer:
         knowledge = self.knowledge
         try:
             question = read_question(typed, chosen, longest=self._longest)
-            return timeline(question, now, knowledge, self._asking)
+            return self._reader.open(timeline(question, now, knowledge, self._asking))
         except QueryError as error:
             topic = clean(typed)[: self._longest]
             return Timeline(chosen.speaker or "", topic, now, knowledge.corpus.revision, reason=str(error))

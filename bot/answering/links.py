@@ -25,6 +25,12 @@ def link_to(front_matter: FrontMatter, excerpt: Excerpt) -> str | None:
     return address
 
 
+def reader_path(source: str, passage: str = "") -> str:
+    """Return the path of a discussion in the reader, or of a passage of it."""
+    path = f"/sources/{quote(source, safe='')}"
+    return f"{path}/{quote(passage, safe='')}" if passage else path
+
+
 def _at_second(video: str, seconds: int) -> str:
     parts = urlsplit(video)
     if (parts.hostname or "") not in _YOUTUBE:

@@ -1,12 +1,12 @@
 """`status`: what is answered from, what changed, and which files are in error."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
 from bot.adapters import wording
+from bot.adapters.terminal.statuses import status_to_json
 from bot.answering.status import Status, read_status
 from bot.app import open_library
 from bot.corpus.corpus import Change
@@ -28,7 +28,7 @@ def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
     library.settle()
     library.refresh()
     found = read_status(library.corpus)
-    click.echo(to_json(found) if as_json else "\n".join(to_lines(found)))
+    click.echo(status_to_json(found) if as_json else "\n".join(to_lines(found)))
 
 
 def to_lines(status: Status) -> list[str]:
@@ -46,34 +46,6 @@ def to_lines(status: Status) -> list[str]:
         lines += ["", "Problems"]
         lines += [f"  {problem}" for problem in status.problems]
     return lines
-
-
-def to_json(status: Status) -> str:
-    """Return a status as one line of JSON; times in seconds since 1970, UTC."""
-    fields = {
-        "folder": status.folder,
-        "revision": status.revision,
-        "documents": status.documents,
-        "passages": status.passages,
-        "age_seconds": status.age_seconds and round(status.age_seconds, 1),
-        "changes": [
-            {
-                "summary": str(change),
-                "at": change.at,
-                "revision": change.revision,
-                "added": change.added,
-                "removed": change.removed,
-                "changed": change.changed,
-                "broken": change.broken,
-            }
-            for change in status.changes
-        ],
-        "problems": [
-            {"file": problem.path, "line": problem.line, "reason": problem.reason, "kept": problem.is_kept}
-            for problem in status.problems
-        ],
-    }
-    return json.dumps(fields, ensure_ascii=False)
 
 
 def _time(at: float) -> str:

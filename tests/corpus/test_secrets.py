@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.adapters.terminal.statuses import status_to_json
 from bot.answering.status import read_status
-from bot.commands.status import to_json, to_lines
+from bot.commands.status import to_lines
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
 from bot.corpus.secrets import KINDS, find_secrets, without_secrets
@@ -60,7 +61,7 @@ def everything_said(library: Library, caplog: pytest.LogCaptureFixture) -> str:
     log_update("read", corpus)
     status = read_status(corpus)
     problems = [f"{problem!r} {problem}" for problem in corpus.problems]
-    return "\n".join([caplog.text, *problems, repr(status), to_json(status), *to_lines(status)])
+    return "\n".join([caplog.text, *problems, repr(status), status_to_json(status), *to_lines(status)])
 
 
 def bytes_of(place: Path) -> str:

@@ -8,7 +8,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from tests.preview import discord_page, slack_page
+from tests.preview import discord_page, slack_page, web_page
 from tests.preview.chromium import Chromium, ChromiumMissing, chromium_binary
 from tests.preview.picture import compact
 from tests.preview.replies import TRANSCRIPT, Reply, Update, recorded_replies, recorded_update
@@ -37,6 +37,8 @@ async def _make_pictures() -> None:
             draw = _draw_slack if reply.platform == "slack" else _draw_discord
             _keep(f"{reply.platform}-{reply.outcome}.png", await draw(chromium, reply))
         _keep("update.png", await _draw_slack(chromium, update.reply, _terminal(update)))
+        for name, png in (await web_page.draw_pages(chromium)).items():
+            _keep(f"{name}.png", png)
 
 
 def _keep(name: str, png: bytes) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.adapters.web.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.slack_wire import SlackWire
@@ -21,13 +22,23 @@ APP_TOKEN = {"SLACK_APP_TOKEN": "xapp-canary"}
 # Settings
 
 
-async def test_nothing_set_up_says_what_to_set(tmp_path: Path) -> None:
-    """Who starts the bot without a token is told which there are, in one line."""
-    async with BotProcess(tmp_path, {}) as bot:
+async def test_nothing_set_up_serves_the_pages_and_says_what_to_set(tmp_path: Path) -> None:
+    """Who starts the bot without a token can try it in a browser, and is told which tokens there are, in one line."""
+    port = str(free_port())
+    async with BotProcess(tmp_path, {"PORT": port}) as bot:
+        line = await bot.said("The pages are at")
+
+    assert f"http://127.0.0.1:{port}/" in line
+    assert all(name in line for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN"))
+
+
+async def test_a_named_platform_that_is_not_set_up_says_what_to_set(tmp_path: Path) -> None:
+    """The pages are no stand-in for what was asked for."""
+    async with BotProcess(tmp_path, {}, "run", "--only", "slack") as bot:
         status = await bot.ended()
 
     assert 2 == status
-    assert all(name in bot.log for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "DISCORD_TOKEN"))
+    assert bot.log.startswith("Nothing to run: set SLACK_BOT_TOKEN")
     assert 1 == bot.log.count("\n")
 
 

@@ -119,15 +119,6 @@ async def test_wrong_settings_are_named(tmp_path: Path, given: dict[str, str], s
     assert 1 == bot.log.count("\n")
 
 
-async def test_a_port_alone_is_nothing_to_run(tmp_path: Path) -> None:
-    """A host sets PORT by itself: what is missing are the tokens."""
-    async with BotProcess(tmp_path, {"PORT": str(free_port())}) as bot:
-        status = await bot.ended(timeout=10)
-
-    assert 2 == status
-    assert bot.log.startswith("Nothing to run: set SLACK_BOT_TOKEN")
-
-
 async def test_the_end_while_the_folder_is_read_is_no_crash(tmp_path: Path) -> None:
     """Whoever stops the bot before it is ready is not kept waiting, and sees no traceback."""
     write_notes(tmp_path, 2_000)

@@ -1,15 +1,15 @@
-"""The web: a small server beside the platforms, which tells how the bot is."""
+"""The web: a small server beside the platforms, which serves the routes that it is given."""
 
 import asyncio
 import errno
 import logging
 import re
 import uuid
+from collections.abc import Iterable
 
 from aiohttp import web, web_response
 from aiohttp.abc import AbstractAccessLogger
 
-from bot.adapters.web.pages import Pages
 from bot.errors import SettingsError
 
 logger = logging.getLogger(__name__)
@@ -29,12 +29,12 @@ _REASONS = {
 
 
 class WebAdapter:
-    """Serves pages on one address; `open` it before anything that takes long."""
+    """Serves routes on one address; `open` it before anything that takes long."""
 
     name = "web"
 
-    def __init__(self, pages: Pages, *, host: str, port: int) -> None:
-        self._pages = pages
+    def __init__(self, routes: Iterable[web.AbstractRouteDef], *, host: str, port: int) -> None:
+        self._routes = list(routes)
         self._host = host
         self._port = port
         self._runner: web.AppRunner | None = None
@@ -42,7 +42,7 @@ class WebAdapter:
     async def open(self) -> None:
         """Begin to serve; raises SettingsError if the address cannot be had."""
         runner = web.AppRunner(
-            _application(self._pages),
+            _application(self._routes),
             access_log=logger,
             access_log_class=_AccessLogger,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
@@ -89,11 +89,11 @@ class _AccessLogger(AbstractAccessLogger):
         )
 
 
-def _application(pages: Pages) -> web.Application:
+def _application(routes: Iterable[web.AbstractRouteDef]) -> web.Application:
     # What aiohttp calls itself, with its version and Python's, stands also in answers to what is no HTTP at all.
     web_response.SERVER_SOFTWARE = "on-record"  # type: ignore[attr-defined]  # imported there, and not exported
     application = web.Application(client_max_size=_LARGEST_BODY)
-    application.add_routes(pages.routes())
+    application.add_routes(routes)
     application.on_response_prepare.append(_add_headers)
     return application
 
@@ -102,7 +102,7 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     given = request.headers.get("X-Request-ID", "")
     response.headers["X-Request-ID"] = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
 
 
 def _refusal(host: str, port: int, error: OSError) -> str:

@@ -28,14 +28,10 @@ class Pages:
     def routes(self) -> list[web.RouteDef]:
         """Return what is found under which path."""
         return [
-            web.get("/", self._greet),
             web.get("/healthz", self._live),
             web.get("/readyz", self._ready),
             web.get("/metrics", self._metrics),
         ]
-
-    async def _greet(self, _request: web.Request) -> web.Response:
-        return web.Response(text="On Record answers in Slack and Discord with passages that can be checked.\n")
 
     async def _live(self, _request: web.Request) -> web.Response:
         health = self._health()
@@ -46,20 +42,21 @@ class Pages:
         return _told(health, is_well=health.ready)
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        if not (self._is_from_here(request) or self._has_token(request)):
+        if not (is_from_here(request, is_local=self._is_local) or self._has_token(request)):
             if not self._metrics_token:
                 raise web.HTTPNotFound
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         return web.Response(body=self._exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    def _is_from_here(self, request: web.Request) -> bool:
-        """Whether a program on this machine asks for itself: what a proxy passes on comes from anywhere."""
-        is_passed_on = any(name in request.headers for name in _FORWARDED)
-        return self._is_local and not is_passed_on and is_loopback(request.remote or "")
-
     def _has_token(self, request: web.Request) -> bool:
         given = request.headers.get("Authorization", "").encode(errors="surrogateescape")
         return bool(self._metrics_token) and hmac.compare_digest(given, f"Bearer {self._metrics_token}".encode())
+
+
+def is_from_here(request: web.Request, *, is_local: bool) -> bool:
+    """Whether a program on this machine asks for itself: what a proxy passes on comes from anywhere."""
+    is_passed_on = any(name in request.headers for name in _FORWARDED)
+    return is_local and not is_passed_on and is_loopback(request.remote or "")
 
 
 def is_loopback(address: str) -> bool:

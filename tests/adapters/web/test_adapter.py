@@ -18,10 +18,14 @@ HEALTH = Health(live=True, ready=True, parts=())
 
 
 class SlowPages(Pages):
-    """Pages with two more: one that takes a while, one that reads what it is sent."""
+    """Pages with three more: the root, one that takes a while, one that reads what it is sent."""
 
     def routes(self) -> list[web.RouteDef]:
-        return [*super().routes(), web.get("/slow", self._slow), web.post("/echo", self._echo)]
+        further = [web.get("/", self._root), web.get("/slow", self._slow), web.post("/echo", self._echo)]
+        return [*super().routes(), *further]
+
+    async def _root(self, _request: web.Request) -> web.Response:
+        return web.Response(text="root")
 
     async def _slow(self, _request: web.Request) -> web.Response:
         await asyncio.sleep(0.3)
@@ -32,7 +36,8 @@ class SlowPages(Pages):
 
 
 def adapter(port: int, host: str = "127.0.0.1") -> WebAdapter:
-    return WebAdapter(SlowPages(lambda: HEALTH, lambda: b"", metrics_token="", is_local=True), host=host, port=port)
+    pages = SlowPages(lambda: HEALTH, lambda: b"", metrics_token="", is_local=True)
+    return WebAdapter(pages.routes(), host=host, port=port)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ class Web:
         self.health = WELL
         pages = Pages(lambda: self.health, lambda: b"onrecord_inflight 0.0\n", metrics_token=token, is_local=is_local)
         self.port = free_port()
-        self.adapter = WebAdapter(pages, host="127.0.0.1", port=self.port)
+        self.adapter = WebAdapter(pages.routes(), host="127.0.0.1", port=self.port)
 
     async def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
         await self.adapter.open()
@@ -53,14 +53,6 @@ async def test_live_and_ready_are_two_things() -> None:
     web.health = Health(live=True, ready=False, parts=DOWN.parts)
 
     assert (200, 503) == ((await web.get("/healthz"))[0], (await web.get("/readyz"))[0])
-
-
-async def test_the_root_says_what_this_is() -> None:
-    """One plain sentence."""
-    status, text = await Web().get("/")
-
-    assert 200 == status
-    assert text.startswith("On Record answers in Slack and Discord")
 
 
 @pytest.mark.parametrize(

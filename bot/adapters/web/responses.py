@@ -1,0 +1,58 @@
+"""Responses: what pages, JSON and files are sent with."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+SECURITY = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_A_YEAR = "public, max-age=31536000, immutable"
+_COMPRESSED = 1_000  # bytes: less is sent as it is
+
+
+def html(text: str, status: int = 200, retry_after_seconds: float = 0.0) -> web.Response:
+    """Return a page."""
+    return _sent(text, "text/html", status, retry_after_seconds)
+
+
+def json(text: str, status: int = 200, retry_after_seconds: float = 0.0) -> web.Response:
+    """Return JSON that is written already."""
+    return _sent(text + "\n", "application/json", status, retry_after_seconds)
+
+
+def plain(text: str) -> web.Response:
+    """Return a line of text."""
+    return _sent(text, "text/plain", 200, 0.0)
+
+
+def file(path: Path) -> web.FileResponse:
+    """Return a file, which under its address never changes."""
+    return web.FileResponse(path, headers={**SECURITY, "Cache-Control": _A_YEAR})
+
+
+def seen_elsewhere(path: str) -> web.Response:
+    """Return that after what was sent, another page is to be read."""
+    return web.Response(status=303, headers={**SECURITY, "Location": path})
+
+
+def not_found() -> web.HTTPNotFound:
+    """Return that there is nothing, to be raised."""
+    return web.HTTPNotFound(headers=SECURITY)
+
+
+def _sent(text: str, content_type: str, status: int, retry_after_seconds: float) -> web.Response:
+    response = web.Response(text=text, status=status, content_type=content_type, charset="utf-8", headers=SECURITY)
+    if retry_after_seconds:
+        response.headers["Retry-After"] = str(max(1, round(retry_after_seconds)))
+    if len(text) > _COMPRESSED:
+        response.enable_compression()
+    return response

@@ -1,0 +1,149 @@
+"""Views: what each page shows of our own objects."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.adapters.web import verbs
+from bot.adapters.web.verbs import PUBLIC, Query
+from bot.answering.answerer import Answerer
+from bot.answering.answers import Excerpt
+from bot.answering.links import reader_path
+from bot.answering.reading import Reading
+from bot.answering.sources import Wanted
+from bot.corpus.documents import Words
+from bot.errors import QueryError
+
+_OFFERED = 60  # names in a field's list
+_NEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template, what it is filled with, and the status under which it is sent."""
+
+    template: str
+    values: dict[str, Any]
+    status: int = 200
+
+
+def ask_page(answerer: Answerer, query: Query) -> Page:
+    """Return the front page: the question box, and the answer once something was asked."""
+    if not query.get("q"):
+        newest = answerer.sources(Wanted(audience=PUBLIC))
+        return Page("ask", {**_form(answerer, query, "On Record"), "answer": None, "newest": newest})
+    answer, problem = _tried(lambda: verbs.ask(answerer, query))
+    return Page("ask", {**_form(answerer, query, query["q"]), "answer": answer, "problem": problem})
+
+
+def compare_page(answerer: Answerer, query: Query) -> Page:
+    """Return several people side by side."""
+    names = [name for given in query.getall("who", []) for name in given.split(",") if name.strip()]
+    found = verbs.compare(answerer, query) if query.get("q") else None
+    return Page("compare", {**_form(answerer, query, "Compare"), "comparison": found, "names": names[:4]})
+
+
+def quote_page(answerer: Answerer, query: Query) -> Page:
+    """Return the verdict on a quotation."""
+    found = verbs.quote(answerer, query) if query.get("q") else None
+    return Page("quote", {**_form(answerer, query, "Check a quotation"), "checked": found})
+
+
+def timeline_page(answerer: Answerer, query: Query) -> Page:
+    """Return what one person said on a topic, oldest first."""
+    found = verbs.timeline(answerer, query) if query.get("q") else None
+    return Page("timeline", {**_form(answerer, query, "Timeline"), "timeline": found})
+
+
+def library_page(answerer: Answerer, query: Query) -> Page:
+    """Return a page of the discussions."""
+    found, problem = _tried(lambda: verbs.sources(answerer, query))
+    documents = answerer.knowledge.corpus.visible_documents(PUBLIC)
+    kinds = sorted({kind for one in documents if (kind := one.front_matter.kind)})
+    years = sorted({date[:4] for one in documents if (date := one.front_matter.date)}, reverse=True)
+    values = {"found": found, "problem": problem or (found and found.reason), "kinds": kinds, "years": years}
+    return Page("library", {**_form(answerer, query, "Library"), **values})
+
+
+def status_page(answerer: Answerer, query: Query) -> Page:
+    """Return how the folder is."""
+    found = verbs.status(answerer, query)
+    hidden = len(answerer.status().problems) - len(found.problems)
+    return Page("status", {"title": "Status", "status": found, "hidden": hidden})
+
+
+def read_source(answerer: Answerer, request: web.Request) -> Page:
+    """Return a discussion in the reader, or that there is none."""
+    source = request.match_info["source"]
+    try:
+        part = verbs.read_number("part", request.query.get("part", ""))
+        return _reader(answerer.read(source, PUBLIC, part=part))
+    except QueryError as error:
+        return _gone(answerer, source, str(error))
+
+
+def read_passage(answerer: Answerer, request: web.Request) -> Page:
+    """Return a discussion in the reader with a passage highlighted, or that it is gone."""
+    source, passage = request.match_info["source"], request.match_info["passage"]
+    try:
+        return _reader(answerer.read(source, PUBLIC, passage=passage))
+    except QueryError as error:
+        return _gone(answerer, source, str(error))
+
+
+def _reader(reading: Reading) -> Page:
+    document = reading.source.document
+    front_matter = document.front_matter
+    values = {"reading": reading, "front": front_matter, "path": reader_path(document.source)}
+    previewed = _previewed(reading.cited.parts, front_matter.host) if reading.cited else None
+    return Page("reader", {"title": front_matter.title, "previewed": previewed, **values})
+
+
+def _previewed(parts: Sequence[Excerpt], host: str | None) -> Excerpt:
+    """Return what a link's preview shows of a passage: a guest's words, or else anybody's, or else a note."""
+    own = [part for part in parts if part.words is Words.VERBATIM]
+    return next(iter([*(part for part in own if part.speaker != host), *own, *parts]))
+
+
+def _gone(answerer: Answerer, source: str, sentence: str) -> Page:
+    documents = answerer.knowledge.corpus.visible_documents(PUBLIC)
+    document = next((one for one in documents if one.source == source), None)
+    return Page("gone", {"title": "Not here any more", "sentence": sentence, "document": document}, 404)
+
+
+def _form(answerer: Answerer, query: Query, title: str) -> dict[str, Any]:
+    """Return what every form is filled with: what was asked, and the names to choose from."""
+    return {
+        "title": title,
+        "query": query,
+        "speakers": answerer.speakers("", PUBLIC, limit=_OFFERED),
+        "sources": answerer.matching_sources("", PUBLIC, limit=_OFFERED),
+        "problem": None,
+        "newest": None,
+        "most": _NEWEST,
+    }
+
+
+def _tried(call: Callable[[], Any]) -> tuple[Any, str | None]:
+    """Return what a call gives, or what its asker is to mend."""
+    try:
+        return call(), None
+    except QueryError as error:
+        return None, str(error)
+
+
+def _of_query(view: Callable[[Answerer, Query], Page]) -> Callable[[Answerer, web.Request], Page]:
+    return lambda answerer, request: view(answerer, request.query)
+
+
+# Under which name, which path and by which function each page is made.
+VIEWS: dict[str, tuple[str, Callable[[Answerer, web.Request], Page]]] = {
+    "ask": ("/", _of_query(ask_page)),
+    "compare": ("/compare", _of_query(compare_page)),
+    "quote": ("/quote", _of_query(quote_page)),
+    "timeline": ("/timeline", _of_query(timeline_page)),
+    "library": ("/sources", _of_query(library_page)),
+    "status": ("/status", _of_query(status_page)),
+}

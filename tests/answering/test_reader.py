@@ -1,0 +1,57 @@
+"""The reader: what opens nowhere opens there, and nothing else does."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from bot.answering.questions import Question
+from bot.answering.reader import Reader
+from tests.fakes import answerer_of, header
+
+URL = "https://pages.example"
+WORDS = "**Ada Stripe** [1:10]: A zebra herd grows to forty animals before the rains.\n"
+CHOSEN = Question("", speaker="Ada Stripe", audience=frozenset({"slack:C1"}))
+
+
+def answerer(folder: Path, address: str = URL, **fields: object) -> Answerer:
+    found = answerer_of(folder, {"my talk.md": header(title="Talk", speakers=["Ada Stripe"], **fields) + WORDS})
+    return Answerer(found.knowledge, found._asking, reader=Reader(address))
+
+
+def addresses(asked: Answerer) -> set[str | None]:
+    """Return what the citations of every verb open."""
+    answer = asked.ask("zebra herd", CHOSEN)
+    shown = asked.show(answer.passages[0].passage.id, CHOSEN.audience).passage
+    assert shown
+    cited = [
+        *answer.passages,
+        *asked.quote("a zebra herd grows to ninety animals", CHOSEN).passages,
+        *asked.compare("zebra herd", [], Question("", audience=CHOSEN.audience)).passages,
+        *asked.timeline("zebra herd", CHOSEN, now=dt.date(2026, 1, 1)).passages,
+        shown.passage.citation,
+    ]
+    assert len(cited) == 5
+    return {citation.url for citation in cited}
+
+
+def test_what_has_no_place_of_its_own_opens_in_the_reader(tmp_path: Path) -> None:
+    """By every verb, at the passage."""
+    asked = answerer(tmp_path)
+    passage = asked.knowledge.corpus.passages[0].id
+
+    assert {f"{URL}/sources/my%20talk/{passage}"} == addresses(asked)
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "opened"),
+    [
+        (URL, {"url": "https://talk.example/1"}, "https://talk.example/1"),
+        (URL, {"visibility": ["slack:C1"]}, None),
+        ("", {}, None),
+    ],
+)
+def test_what_does_not_open_in_the_reader(tmp_path: Path, address: str, fields: dict[str, object], opened: str) -> None:
+    """What has a place of its own, what the public may not see, and anything where nobody finds the reader."""
+    assert {opened} == addresses(answerer(tmp_path, address, **fields))

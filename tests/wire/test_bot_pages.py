@@ -1,0 +1,215 @@
+"""The pages of the bot as a process: who reaches them, where, and what the log tells of them."""
+
+import asyncio
+import json
+import os
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientError, ClientSession, CookieJar
+
+from tests.adapters.web.ports import free_port
+from tests.wire.bot_process import BotProcess
+
+SECRET = "canary-of-the-pages"
+QUESTION = "When will AI write most of Meta's code?"
+SAID = "sometime in the next 12 to 18 months, we'll reach the point where most of the code"
+
+
+async def ready(session: ClientSession, base: str) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                async with session.get(f"{base}/readyz") as response:
+                    if response.status == 200:
+                        return
+            except ClientError:
+                pass
+            await asyncio.sleep(0.05)
+
+
+def own_address() -> str | None:
+    """Return the address of this machine that others see, None if there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            return None
+        address: str = probe.getsockname()[0]
+        return None if address.startswith("127.") else address
+
+
+async def test_a_newcomer_asks_in_a_browser(tmp_path: Path) -> None:
+    """With nothing set up; what is asked stands nowhere in the log."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    async with BotProcess(tmp_path, {"PORT": str(port)}) as bot, ClientSession() as session:
+        await ready(session, base)
+        async with session.get(base, params={"q": QUESTION}) as page:
+            text = await page.text()
+        async with session.get(f"{base}/api/ask", params={"q": QUESTION}) as data:
+            answer = await data.json()
+        async with session.get(
+            f"{base}/sources/{answer['passages'][0]['source']}/{answer['passages'][0]['id']}"
+        ) as read:
+            passage = await read.text()
+        log = bot.log
+
+    assert "reach the point where most of the" in text
+    assert SAID == answer["passages"][0]["excerpt"]
+    assert "is-cited" in passage
+    assert "write most" not in log
+    assert "path=/api/ask status=200" in log
+
+
+async def test_with_nothing_set_up_only_this_machine_is_served(tmp_path: Path) -> None:
+    """Also where PORT is set: nobody else reaches the port."""
+    address = own_address()
+    if address is None:
+        pytest.skip("this machine has no address but its own")
+    port = free_port()
+    async with BotProcess(tmp_path, {"PORT": str(port)}), ClientSession() as session:
+        await ready(session, f"http://127.0.0.1:{port}")
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection(address, port)
+
+
+@pytest.mark.parametrize("given", [{}, {"WEB_SECRET": SECRET}])
+async def test_on_every_interface_the_pages_are_closed(tmp_path: Path, given: dict[str, str]) -> None:
+    """Without a secret there are none, with one it is asked for; health is told all the same."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    async with BotProcess(tmp_path, {"PORT": str(port), **given}, "run", "--only", "web") as bot:
+        async with ClientSession() as session:
+            await ready(session, base)
+            statuses = {}
+            for path in (
+                "/",
+                "/sources",
+                "/api/sources",
+                "/sources/zuckerberg-dwarkesh-2025-04",
+                "/status",
+                "/healthz",
+            ):
+                async with session.get(base + path) as told:
+                    statuses[path] = told.status
+                    assert "Zuckerberg" not in await told.text()
+        is_told = "set WEB_SECRET to open them" in bot.log
+
+    assert is_told == (not given)
+    closed = [401] * 5 if given else [200, 404, 404, 404, 404]
+    assert [*closed, 200] == list(statuses.values())
+
+
+async def test_the_secret_opens_the_pages(tmp_path: Path) -> None:
+    """By the form or by the header; nothing that opens them is in the log, whatever its level."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = {"PORT": str(port), "WEB_SECRET": SECRET, "LOG_LEVEL": "debug"}
+    async with BotProcess(tmp_path, environment) as bot:
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            await ready(session, base)
+            async with session.post(f"{base}/sign-in", data={"secret": SECRET, "to": "/sources"}) as opened:
+                page = await opened.text()
+                cookie = next(iter(session.cookie_jar)).value
+        async with ClientSession(headers={"Authorization": f"Bearer {SECRET}"}) as session:
+            async with session.get(f"{base}/api/sources") as data:
+                total = (await data.json())["total"]
+        log = bot.log
+
+    assert "Mark Zuckerberg" in page
+    assert 1 == total
+    assert cookie not in log
+    assert SECRET not in log
+
+
+async def test_a_saved_file_is_on_its_page(tmp_path: Path) -> None:
+    """Within two seconds or so, without a restart."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    async with BotProcess(tmp_path, {"PORT": str(port)}), ClientSession() as session:
+        await ready(session, base)
+        (tmp_path / "knowledge" / "new.md").write_text("---\ntitle: Quaggas\n---\n\nThe quagga had stripes in front.\n")
+        async with asyncio.timeout(5):
+            while True:
+                async with session.get(f"{base}/sources/new") as page:
+                    if page.status == 200:
+                        break
+                await asyncio.sleep(0.1)
+        async with session.get(f"{base}/sources/new") as page:
+            text = await page.text()
+
+    assert "The quagga had stripes in front." in text
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"WEB_SECRET": "short"}, "WEB_SECRET must have at least 16 characters"),
+        ({"WEB_URL": "pages.example"}, "WEB_URL must be an address such as https://"),
+        ({"WEB_URL": "https://pages.example/bot"}, "WEB_URL must be an address such as https://"),
+        ({"WEB_URL": "javascript:alert(1)"}, "WEB_URL must be an address such as https://"),
+    ],
+)
+async def test_wrong_settings_are_named(tmp_path: Path, given: dict[str, str], sentence: str) -> None:
+    """In one line, with exit status 2."""
+    async with BotProcess(tmp_path, given) as bot:
+        status = await bot.ended(timeout=10)
+
+    assert 2 == status
+    assert bot.log.startswith(sentence)
+    assert 1 == bot.log.count("\n")
+
+
+async def test_citations_open_in_the_reader(tmp_path: Path) -> None:
+    """At the address that others know, where the discussion has none; our own page does not offer it twice."""
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "kickoff.md").write_text("---\ntitle: Kickoff\n---\n\nThe quagga had stripes in front.\n")
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    environment = {"PORT": str(port), "WEB_URL": "https://pages.example/"}
+    async with BotProcess(tmp_path, environment), ClientSession() as session:
+        await ready(session, base)
+        async with session.get(f"{base}/api/ask?q=quagga+stripes") as data:
+            first = (await data.json())["passages"][0]
+        async with session.get(f"{base}/?q=quagga+stripes") as page:
+            text = await page.text()
+
+    assert f"https://pages.example/sources/kickoff/{first['id']}" == first["url"]
+    assert 1 == text.count(first["id"] + "#")
+    assert "pages.example" not in text
+
+
+@pytest.mark.slow
+async def test_two_hundred_requests_a_second(tmp_path: Path) -> None:
+    """For 30 s, each answered, however they are mixed; the bot has one core."""
+    rate, seconds, port = 200, 30, free_port()
+    base = f"http://127.0.0.1:{port}"
+    paths = ["/", "/?q=open+source+models", "/sources", "/sources/zuckerberg-dwarkesh-2025-04", "/api/ask?q=llama"]
+    paths += ["/static/style.css", "/compare?q=open+source", "/status"]
+    statuses: list[int] = []
+    took: list[float] = []
+    async with BotProcess(tmp_path, {"PORT": str(port)}) as bot, ClientSession() as session:
+        await ready(session, base)
+        assert bot._process
+        os.sched_setaffinity(bot._process.pid, {min(os.sched_getaffinity(0))})
+
+        async def ask(path: str) -> None:
+            asked = time.monotonic()
+            async with session.get(base + path) as told:
+                await told.read()
+                statuses.append(told.status)
+            took.append(time.monotonic() - asked)
+
+        started = time.monotonic()
+        async with asyncio.TaskGroup() as group:
+            for number in range(rate * seconds):
+                await asyncio.sleep(max(0.0, started + number / rate - time.monotonic()))
+                group.create_task(ask(paths[number % len(paths)]))
+        whole = time.monotonic() - started
+
+    print(json.dumps({"whole": round(whole, 2), "p50": sorted(took)[len(took) // 2], "worst": max(took)}))
+    assert [200] * (rate * seconds) == statuses
+    assert whole < seconds + 5
