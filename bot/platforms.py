@@ -76,6 +76,7 @@ def _discord(parts: Parts) -> Platform:
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
         remembered=parts.state.remembered,
+        identifies=parts.state.identifies,
     )
 
 

@@ -1,6 +1,9 @@
 """Discord by the gateway: mentions, direct messages and the slash command."""
 
+import asyncio
 import logging
+import time
+from typing import Any
 
 import aiohttp
 import discord
@@ -12,6 +15,7 @@ from yarl import URL
 from bot.adapters.discord.commands import Remembered, register, sync_if_changed
 from bot.adapters.discord.courier import DiscordCourier
 from bot.adapters.discord.events import PLATFORM, read_interaction, read_message
+from bot.adapters.discord.greetings import ConnectionGuard, Greetings, Identifies, LaterError
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
 from bot.errors import SettingsError
@@ -20,8 +24,10 @@ from bot.operations.errands import Errands
 
 logger = logging.getLogger(__name__)
 
-_AUTHENTICATION_FAILED = 4004
 _REFUSAL = "Discord refuses DISCORD_TOKEN. Copy it again from the developer portal, page Bot."
+_INTENTS = "Discord refuses the intents of the bot ({code}). Compare the developer portal, page Bot, with the README."
+# What Discord closes with for good (Gateway, "Gateway Close Event Codes").
+_REFUSALS = {4004: _REFUSAL, 4013: _INTENTS.format(code=4013), 4014: _INTENTS.format(code=4014)}
 
 
 class DiscordAdapter:
@@ -40,12 +46,15 @@ class DiscordAdapter:
         api_url: str | None,
         gateway_url: str | None,
         remembered: Remembered,
+        identifies: Identifies,
     ) -> None:
         self._answerer = answerer
         self._desk = desk
         self._token = token
         self._guild_ids = guild_ids
         self._remembered = remembered
+        self.guard = ConnectionGuard(time.monotonic)
+        self.greetings = Greetings(identifies, time.monotonic)
         self._api_url = api_url
         self._gateway_url = gateway_url
         self.courier = DiscordCourier(answerer, errands)
@@ -57,21 +66,31 @@ class DiscordAdapter:
         return client is not None and client.is_ready()
 
     async def run(self) -> None:
-        """Answer until cancelled. Raises SettingsError when Discord refuses the token."""
+        """Answer until cancelled. Raises SettingsError when Discord refuses the token or the intents."""
         if self._api_url:
             Route.BASE = self._api_url.rstrip("/")
         if self._gateway_url:
             DiscordWebSocket.DEFAULT_GATEWAY = URL(self._gateway_url)
+        while True:
+            try:
+                return await self._connect()
+            except LaterError as later:
+                logger.warning("discord is greeted later: seconds=%.0f", later.seconds)
+                await asyncio.sleep(later.seconds)
+
+    async def _connect(self) -> None:
         client = self.courier.client = _Client(self)
         try:
             async with client:
                 await client.start(self._token)
         except discord.LoginFailure:
             raise SettingsError(_REFUSAL) from None
+        except discord.PrivilegedIntentsRequired:
+            raise SettingsError(_REFUSALS[4014]) from None
         except discord.ConnectionClosed as error:
-            if error.code != _AUTHENTICATION_FAILED:
+            if error.code not in _REFUSALS:
                 raise
-            raise SettingsError(_REFUSAL) from None
+            raise SettingsError(_REFUSALS[error.code]) from None
 
     async def prepare(self, tree: app_commands.CommandTree[discord.Client]) -> None:
         """Register the commands before the connection is made."""
@@ -117,9 +136,20 @@ class _Client(discord.Client):
         )
         self._adapter = adapter
         self._tree = app_commands.CommandTree(self)
+        connect = self.http.ws_connect
+
+        async def guarded(*arguments: Any, **options: Any) -> aiohttp.ClientWebSocketResponse:
+            await adapter.guard.open()
+            return await connect(*arguments, **options)
+
+        # discord.py reconnects without a pause after 4000, 1001 and op 7, and has no hook before it.
+        self.http.ws_connect = guarded  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         await self._adapter.prepare(self._tree)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
+        await self._adapter.greetings.greet(str(self.application_id))
 
     async def on_ready(self) -> None:
         logger.info("discord is connected: servers=%d", len(self.guilds))
