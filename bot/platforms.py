@@ -60,6 +60,10 @@ def _slack(parts: Parts) -> Platform:
         app_token=unwrapped(slack.app_token),
         api_url=slack.api_url,
         command=slack.command,
+        verbs_command=slack.verbs_command,
+        shared_channels=slack.allowed_channels,
+        afterwards=parts.afterwards,
+        report_channel=parts.settings.report.slack,
     )
 
 

@@ -58,6 +58,13 @@ class SlackSettings(_Section):
     app_token: SecretStr | None = None
     api_url: str = "https://slack.com/api/"
     command: str = Field(default="/ask", pattern=r"^/[a-z0-9_-]{1,31}$")
+    verbs_command: str = Field(default="/onrecord", pattern=r"^/[a-z0-9_-]{1,31}$")
+    shared_channels: str = Field(default="", pattern=r"^[A-Z0-9, ]*$")
+
+    @property
+    def allowed_channels(self) -> frozenset[str]:
+        """Return the channels shared with other workspaces in which it is answered all the same."""
+        return frozenset(self.shared_channels.replace(",", " ").split())
 
     @field_validator("bot_token")
     @classmethod

@@ -25,6 +25,13 @@ NEAREST = "Nearest (not an answer):"
 NOTE = "note"
 NEAREST_PASSAGE = "The nearest passage (not the same words):"
 UNIDENTIFIED = "unidentified speaker"
+NOT_FOR_OTHERS = (
+    "People of other workspaces are here, so I say nothing from the folder. An admin can allow this channel "
+    "(SLACK_SHARED_CHANNELS)."
+)
+GONE = "That answer is older than a day, and I keep none longer. Ask again, and I look anew."
+VOTED = "Thank you, noted."
+REPORTED = "Thank you. Whoever looks after the folder will see it."
 EMPTY_FOLDER = "The knowledge folder is empty, so there is nothing to answer from yet."
 
 _MONTHS = (

@@ -525,7 +525,7 @@ async def test_post_that_met_a_fault_is_sent_again(slack: SlackWire) -> None:
 
 async def test_answer_that_slack_does_not_accept_is_told(slack: SlackWire, slack_bot: BotProcess) -> None:
     """Blocks that Slack cannot show are no silence: the asker learns that it failed, with an id for the log."""
-    slack.fault("chat.postMessage", body={"ok": False, "error": "invalid_blocks"})
+    slack.fault("chat.postMessage", body={"ok": False, "error": "invalid_blocks"}, times=3)
 
     reply = await only_reply_to(slack, await slack.mention(QUESTION))
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from collections.abc import Collection
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -15,8 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
 from bot.adapters.slack.events import PLATFORM, read_command, read_event
+from bot.adapters.slack.surface import register_surface
 from bot.answering.answerer import Answerer
 from bot.errors import SettingsError
+from bot.operations.afterwards import Afterwards
 from bot.operations.desk import Desk
 from bot.operations.errands import Errands
 
@@ -52,15 +55,29 @@ class SlackAdapter:
         app_token: str,
         api_url: str,
         command: str,
+        verbs_command: str,
+        shared_channels: Collection[str] = (),
+        afterwards: Afterwards,
+        report_channel: str | None = None,
     ) -> None:
         self._desk = desk
         self._bot_token = bot_token
         self._app_token = app_token
         self._command = command
+        self._verbs_command = verbs_command
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
         self._client = _web_client(bot_token, api_url)
         self._socket_client = _web_client(None, api_url)
-        self.courier = SlackCourier(answerer, errands, self._client)
+        self.courier = SlackCourier(
+            answerer,
+            errands,
+            self._client,
+            command=command,
+            verbs_command=verbs_command,
+            shared_channels=shared_channels,
+            afterwards=afterwards,
+            report_channel=report_channel,
+        )
         self._bot_user_id = ""
         self._handler: AsyncSocketModeHandler | None = None
 
@@ -107,6 +124,7 @@ class SlackAdapter:
         app = AsyncApp(client=self._client, authorize=authorize, logger=quiet("slack_bolt"))
         app.middleware(self._take_in)
         app.command(self._command)(self._on_command)
+        register_surface(app, self._desk, self.courier, verbs_command=self._verbs_command)
         # Whatever else comes is acknowledged, or Slack would send it again: buttons that open a link, other events.
         app.action(re.compile(r"open-\d"))(_acknowledge)
         app.event(re.compile(r".*"))(_ignore)

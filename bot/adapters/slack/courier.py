@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import email.utils
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -15,11 +17,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters import wording
-from bot.adapters.slack.blocks import SlackMessage, answer_to_message, notice_to_message, sentence_to_message
-from bot.adapters.slack.events import PLATFORM, SlackQuestion, question_of
+from bot.adapters.slack.actions import answer_to_actions
+from bot.adapters.slack.blocks import answer_to_message, notice_to_message
+from bot.adapters.slack.classic import classic, text_only
+from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
+from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
+from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
+from bot.adapters.slack.verb_replies import VerbReplies
+from bot.adapters.slack.verbs import Verb, Wish, read_wish
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
 from bot.answering.questions import Question
+from bot.operations.afterwards import Afterwards
 from bot.operations.errands import Errands
 from bot.operations.received import Notice, Received, Reply, UncertainError, UnsentError
 
@@ -43,25 +52,77 @@ class SlackCourier:
 
     name = PLATFORM
 
-    def __init__(self, answerer: Answerer, errands: Errands, client: AsyncWebClient) -> None:
+    def __init__(
+        self,
+        answerer: Answerer,
+        errands: Errands,
+        client: AsyncWebClient,
+        *,
+        command: str = "/ask",
+        verbs_command: str = "/onrecord",
+        shared_channels: Collection[str] = (),
+        afterwards: Afterwards,
+        report_channel: str | None = None,
+    ) -> None:
         self._answerer = answerer
         self._errands = errands
         self._client = client
+        self._verbs = VerbReplies(answerer, ask=command, verbs=verbs_command)
+        self._presses = PressReplies(afterwards)
+        self._afterwards = afterwards
+        self._report_channel = report_channel
+        self._shared_channels = frozenset(shared_channels)
 
     async def answer(self, received: Received) -> Reply[SlackMessage]:
         """Return the reply to a question: always one, whatever goes wrong."""
         question = question_of(received)
         try:
             # What is for the asker alone stays so: a reply to a mention that is no answer is ephemeral.
-            if done := await self._errands.run(received, question.text, seen_by_others=False):
+            is_typed = question.kind in (
+                Kind.QUESTION,
+                Kind.VERBS,
+            )  # somebody's message is no errand of who points at it
+            if is_typed and (done := await self._errands.run(received, question.text, seen_by_others=False)):
                 return Reply(sentence_to_message(wording.errand(done)), is_private=True)
-            chosen = Question("", audience=question.audience)
-            answer: Answer = await asyncio.to_thread(self._answerer.ask, question.text, chosen)
-            return Reply(_checked(answer_to_message(answer, restate=question.response_url is not None)), answer)
+            if question.is_foreign and question.channel not in self._shared_channels:
+                return Reply(sentence_to_message(wording.NOT_FOR_OTHERS), is_private=True)
+            now = dt.datetime.now(dt.UTC).date()
+            if question.kind in PRESSES:
+                return await self._pressed(question, now)
+            message, answer = await asyncio.to_thread(self._replied, question, now, await self._earlier(received))
+            return Reply(_checked(message), answer, is_private=question.kind is not Kind.QUESTION)
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
             return Reply(sentence_to_message(wording.error(error_id)))
+
+    async def _pressed(self, question: SlackQuestion, now: dt.date) -> Reply[SlackMessage]:
+        message, is_public = await self._presses.reply(question, now)
+        if question.kind is Kind.REPORT and self._report_channel:
+            report = report_to_message(question)
+            await self._post(self._report_channel, None, report)
+        return Reply(_checked(message), is_private=not is_public)
+
+    async def _earlier(self, received: Received) -> tuple[str, ...]:
+        """Return the earlier questions of a conversation, none at a command, which stands in none."""
+        question = question_of(received)
+        if question.said_at is None:
+            return ()
+        return await self._afterwards.earlier(received.platform, received.channel, received.thread)
+
+    def _replied(
+        self, question: SlackQuestion, now: dt.date, earlier: tuple[str, ...]
+    ) -> tuple[SlackMessage, Answer | None]:
+        if question.kind is Kind.QUESTION:
+            chosen = Question("", audience=question.audience, context=earlier)
+            answer = self._answerer.ask(question.text, chosen)
+            is_command = question.response_url is not None
+            actions = answer_to_actions(answer, is_private=is_command)
+            return answer_to_message(answer, restate=is_command, now=now, actions=actions), answer
+        if question.kind is Kind.VERBS:
+            return self._verbs.reply(read_wish(question.text), question.audience, now)
+        verb = Verb.ASK if question.kind is Kind.FIND_SOURCES else Verb.QUOTE
+        return self._verbs.reply(Wish(verb, question.text), question.audience, now)
 
     def notice(self, received: Received, notice: Notice, retry_after_seconds: float) -> Reply[SlackMessage]:
         """Return a reply that says why there is no answer, for the asker alone."""
@@ -69,17 +130,21 @@ class SlackCourier:
         return Reply(notice_to_message(sentence, question_of(received).text), is_private=True)
 
     async def send(self, received: Received, reply: Reply[SlackMessage]) -> None:
-        """Send a reply; where Slack does not accept it, a sentence that it failed."""
+        """Send a reply; where Slack does not accept it, a plainer one, at last a sentence that it failed."""
         question = question_of(received)
+        plainer = (lambda message: message, classic, text_only)
+        error_id = uuid.uuid4().hex[:4]
+        for simplified in plainer:
+            try:
+                return await self._send(question, replace(reply, message=simplified(reply.message)))
+            except SlackApiError as error:
+                if _reason(error) not in _NOT_ACCEPTED:
+                    raise _to_unsent(error) from error
+                logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
         try:
-            await self._send(question, reply)
+            await self._send(question, Reply(sentence_to_message(wording.error(error_id))))
         except SlackApiError as error:
-            if _reason(error) not in _NOT_ACCEPTED:
-                raise _to_unsent(error) from error
-            error_id = uuid.uuid4().hex[:4]
-            logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
-            with _translated():
-                await self._send(question, Reply(sentence_to_message(wording.error(error_id))))
+            raise _to_unsent(error) from error
 
     async def was_sent(self, received: Received) -> bool | None:
         """Whether a reply stands in the thread or the conversation; None where the bot may not read."""
@@ -110,9 +175,10 @@ class SlackCourier:
 
     async def _send(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> None:
         with _translated():
-            if question.response_url and await self._is_delivered(question.response_url, reply):
+            is_shared = question.kind is Kind.SHARE and not reply.is_private
+            if not is_shared and question.response_url and await self._is_delivered(question.response_url, reply):
                 return
-            if question.response_url or reply.is_private:
+            if not is_shared and (question.response_url or reply.is_private):
                 await self._client.chat_postEphemeral(
                     channel=question.channel,
                     user=question.person,
@@ -123,17 +189,35 @@ class SlackCourier:
                     parse="none",
                 )
                 return
-            await self._client.chat_postMessage(
-                channel=question.channel,
-                thread_ts=question.thread,
-                text=reply.message.text,
-                blocks=reply.message.blocks,
-                metadata={"event_type": _METADATA, "event_payload": {"key": question.keys[0]}},
-                unfurl_links=False,
-                unfurl_media=False,
-                link_names=False,
-                parse="none",
-            )
+            metadata = {"event_type": _METADATA, "event_payload": {"key": question.keys[0]}}
+            await self._post(question.channel, question.thread, reply.message, metadata)
+        if is_shared and question.response_url:
+            await self._remove(question.response_url)
+
+    async def _post(
+        self, channel: str, thread: str | None, message: SlackMessage, metadata: dict[str, Any] | None = None
+    ) -> None:
+        await self._client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=message.text,
+            blocks=message.blocks,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+        )
+
+    async def _remove(self, response_url: str) -> None:
+        """Remove the private answer that was shared; that it stays does no harm."""
+        webhook = AsyncWebhookClient(
+            response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
+        )
+        try:
+            await webhook.send(delete_original=True)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            logger.warning("could not remove what was shared: %s", type(error).__name__)
 
     async def _is_delivered(self, response_url: str, reply: Reply[SlackMessage]) -> bool:
         """Send a reply by a response_url; False if it has expired or is used up, or loses a notice."""

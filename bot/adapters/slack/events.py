@@ -2,14 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from bot.adapters.slack.text import typed_text
+from bot.adapters.visible import shortened
 from bot.operations.received import Received
 
 PLATFORM = "slack"
+_LONGEST_MESSAGE = 400  # of a message that a question is made of; more words find nothing better
+
+
+class Kind(StrEnum):
+    """What is to be done with what was said."""
+
+    QUESTION = "question"
+    VERBS = "verbs"
+    FIND_SOURCES = "find_sources"
+    CHECK_QUOTE = "check_quote"
+    SHARE = "share"
+    MORE = "more"
+    AROUND = "around"
+    VOTE = "vote"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +35,8 @@ class SlackQuestion:
     Something said to the bot: its text, who said it where, and the keys by which a second delivery is known.
 
     `thread` is where it is answered, None for the channel itself. What was said by a command has a `response_url`, a
-    message has `said_at`, its time as Slack writes it.
+    message has `said_at`, its time as Slack writes it. `is_foreign` if people of other workspaces said it, or see it.
+    `target` is what a button was pressed about.
     """
 
     text: str
@@ -28,6 +46,9 @@ class SlackQuestion:
     keys: tuple[str, ...]
     said_at: str | None = None
     response_url: str | None = None
+    kind: Kind = Kind.QUESTION
+    is_foreign: bool = False
+    target: str = ""
 
     @property
     def audience(self) -> frozenset[str]:
@@ -45,8 +66,8 @@ def question_of(received: Received) -> SlackQuestion:
     return msgspec.json.decode(received.body, type=SlackQuestion)
 
 
-def read_command(command: Mapping[str, Any]) -> SlackQuestion:
-    """Return the question of a slash command."""
+def read_command(command: Mapping[str, Any], kind: Kind = Kind.QUESTION) -> SlackQuestion:
+    """Return what was typed behind a slash command."""
     return SlackQuestion(
         text=typed_text(command.get("text") or ""),
         person=command.get("user_id") or "",
@@ -54,6 +75,59 @@ def read_command(command: Mapping[str, Any]) -> SlackQuestion:
         thread=None,
         keys=(f"trigger:{command.get('trigger_id')}",),
         response_url=command.get("response_url"),
+        kind=kind,
+    )
+
+
+def read_shortcut(body: Mapping[str, Any]) -> SlackQuestion:
+    """Return what is asked by a message shortcut: about the text of the message, to be answered where it stands."""
+    message = body.get("message") or {}
+    kind = Kind(body["callback_id"])
+    text = typed_text(message.get("text") or "")
+    user = body["user"]
+    return SlackQuestion(
+        text=shortened(text, _LONGEST_MESSAGE) if kind is Kind.FIND_SOURCES else text,
+        person=user["id"],
+        channel=body["channel"]["id"],
+        thread=message.get("thread_ts"),
+        keys=(f"trigger:{body.get('trigger_id')}",),
+        response_url=body.get("response_url"),
+        kind=kind,
+        is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),
+    )
+
+
+def read_press(body: Mapping[str, Any]) -> SlackQuestion:
+    """Return what a button or a choice below an answer asks for; replies stay in the thread of the answer."""
+    action, container = body["actions"][0], body.get("container") or {}
+    value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
+    user = body["user"]
+    return SlackQuestion(
+        text="",
+        person=user["id"],
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or "",
+        thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
+        keys=(f"action:{body.get('trigger_id')}", f"action:{user['id']}:{action.get('action_ts')}"),
+        response_url=body.get("response_url"),
+        kind=Kind(action["action_id"]),
+        is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),
+        target=value,
+    )
+
+
+def read_report(body: Mapping[str, Any], reason: str) -> SlackQuestion:
+    """Return a report that was sent with the modal."""
+    view, user = body["view"], body["user"]
+    passage_id, answer_id, channel = view["private_metadata"].split(":", 2)
+    return SlackQuestion(
+        text=reason,
+        person=user["id"],
+        channel=channel,
+        thread=None,
+        keys=(f"view:{view['id']}",),
+        kind=Kind.REPORT,
+        is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),
+        target=f"{passage_id}:{answer_id}",
     )
 
 
@@ -82,7 +156,27 @@ def read_direct_message(body: Mapping[str, Any], bot_user_id: str) -> SlackQuest
 def _read(body: Mapping[str, Any], thread: str | None, bot_user_id: str) -> SlackQuestion:
     event = body["event"]
     text = typed_text(event.get("text") or "", bot_user_id)
-    return SlackQuestion(text, event["user"], event["channel"], thread, _keys(body), said_at=event["ts"])
+    return SlackQuestion(
+        text,
+        event["user"],
+        event["channel"],
+        thread,
+        _keys(body),
+        said_at=event["ts"],
+        is_foreign=_is_foreign(body),
+    )
+
+
+def _is_foreign(body: Mapping[str, Any]) -> bool:
+    """Whether people of other workspaces said something, or would see the answer."""
+    event, team = body["event"], body.get("team_id")
+    # https://docs.slack.dev/apis/slack-connect: the author's workspace stands beside the receiving one
+    authors = (event.get("user_team"), event.get("source_team"), event.get("team"))
+    return bool(body.get("is_ext_shared_channel")) or any(_is_other(author, team) for author in authors)
+
+
+def _is_other(team: str | None, ours: str | None) -> bool:
+    return bool(team and ours and team != ours)
 
 
 def _is_by_person(event: Mapping[str, Any]) -> bool:

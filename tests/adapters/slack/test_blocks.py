@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.blocks import SlackMessage, answer_to_message, answer_to_text, sentence_to_message
+from bot.adapters.slack.blocks import answer_to_message, answer_to_text
+from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.answering.answers import Answer
 from bot.corpus.documents import Words
 from tests.adapters.hostile import HOSTILE, WIDEST

@@ -1,0 +1,81 @@
+"""What stands below an answer: the buttons, and what pressing one asks for."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    InteractiveElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
+
+from bot.adapters import wording
+from bot.adapters.slack.text import plain
+from bot.adapters.visible import shortened
+from bot.answering.answers import Answer, Citation
+
+_LONGEST_OPTION = 36  # of 75 characters, if Slack counts UTF-16 units
+# What is longer does not tell anything apart any more.
+
+
+class Action(StrEnum):
+    """What can be asked for below an answer, as its element is called."""
+
+    SHARE = "share"
+    MORE = "more"
+    AROUND = "around"
+    REPORT = "report"
+    VOTE = "vote"
+
+
+def answer_to_actions(answer: Answer, *, is_private: bool) -> tuple[Block, ...]:
+    """Return the buttons below an answer; Share only where it is seen by the asker alone."""
+    if not answer.passages:
+        return ()
+    share = [_button("Share", Action.SHARE, answer.answer_id)] if is_private else []
+    elements: list[InteractiveElement] = [
+        *share,
+        _button("More", Action.MORE, answer.answer_id),
+        _select("Around this", Action.AROUND, answer.passages, answer.answer_id),
+        _select("Report", Action.REPORT, answer.passages, answer.answer_id),
+    ]
+    return (ActionsBlock(elements=elements), _feedback(answer.answer_id))
+
+
+def _button(label: str, action: Action, answer_id: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label, emoji=False), action_id=action.value, value=answer_id)
+
+
+def _select(label: str, action: Action, citations: Sequence[Citation], answer_id: str) -> StaticSelectElement:
+    """Return a choice of a passage; each option carries its id, and that of the answer."""
+    options = [
+        Option(
+            text=PlainTextObject(
+                text=plain(shortened(f"{one.number}. {wording.heading(one)}", _LONGEST_OPTION)), emoji=False
+            ),
+            value=f"{one.passage.id}:{answer_id}",
+        )
+        for one in citations
+    ]
+    return StaticSelectElement(
+        placeholder=PlainTextObject(text=label, emoji=False), action_id=action.value, options=options
+    )
+
+
+def _feedback(answer_id: str) -> Block:
+    return ContextActionsBlock(
+        elements=[
+            FeedbackButtonsElement(
+                action_id=Action.VOTE.value,
+                positive_button=FeedbackButtonObject(text="Good", value=f"up:{answer_id}"),
+                negative_button=FeedbackButtonObject(text="Bad", value=f"down:{answer_id}"),
+            )
+        ]
+    )

@@ -1,0 +1,128 @@
+"""The pieces that every message for Slack is made of: lines, citations, quotations."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ContextBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+    SectionBlock,
+)
+
+from bot.adapters import wording
+from bot.adapters.slack.text import escape, plain
+from bot.adapters.visible import shortened, visible
+from bot.answering.answers import Citation, Excerpt
+from bot.corpus.documents import Words
+
+# https://docs.slack.dev/reference/block-kit: a section's text 3,000, a context's element 2,000, a message's text 4,000.
+# A heading or a question never comes near them; these are what still reads well.
+LONGEST_ORIGIN = 200
+LONGEST_NAME = 80
+LONGEST_SENTENCE = 700
+LONGEST_TEXT = 4_000
+MOST_BLOCKS = 14
+_LONGEST_LABEL = 75
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """A message for Slack: blocks, and the text for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+
+def context(text: str) -> Block:
+    """Return a small gray line."""
+    return ContextBlock(elements=[PlainTextObject(text=plain(text), emoji=False)])
+
+
+def sentence(text: str) -> Block:
+    """Return something that the bot says itself."""
+    text = plain(shortened(text, LONGEST_SENTENCE))
+    return SectionBlock(text=PlainTextObject(text=text, emoji=False))
+
+
+def strong(text: str) -> Block:
+    """Return a line in bold; nothing in it is interpreted."""
+    return SectionBlock(text=MarkdownTextObject(text=f"*{escape(shortened(text, LONGEST_SENTENCE))}*", verbatim=True))
+
+
+def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
+    """Return a sentence that the bot says itself as a message."""
+    return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)), (*above, sentence(text)))
+
+
+def fitting(citations: Sequence[Citation], most: int, now: dt.date | None = None) -> list[Block]:
+    """Return the blocks of citations, at most so many: first the last ones lose their notes, then they are left out."""
+    blocks = [list(citation_to_blocks(citation, now)) for citation in citations]
+    for of_citation in reversed(blocks):
+        if sum(map(len, blocks)) > most:
+            del of_citation[2:]
+    while sum(map(len, blocks)) > most:
+        del blocks[-1]
+    return [block for of_citation in blocks for block in of_citation]
+
+
+def citation_to_blocks(citation: Citation, now: dt.date | None = None) -> Iterator[Block]:
+    """Yield a line with who and where and the button that opens the moment, what was said, and the note on it."""
+    who = escape(shortened(wording.heading(citation), LONGEST_NAME))
+    name = f"_{who}_" if citation.excerpt.words is Words.NOTES else f"*{who}*"
+    origin = escape(shortened(wording.origin(citation), LONGEST_ORIGIN))
+    date = citation.passage.document.front_matter.date
+    age = f" ({wording.age(date, now)})" if now and date else ""
+    where = "" if citation.url else f" · {escape(shortened(wording.file_place(citation), LONGEST_NAME))}"
+    yield SectionBlock(
+        # Verbatim: Slack is not to make links of the addresses, channels and names in it.
+        text=MarkdownTextObject(text=f"{citation.number}. {name} — {origin}{age}{where}", verbatim=True),
+        accessory=link(citation) if citation.url else None,
+    )
+    yield RichTextBlock(elements=[excerpt_to_element(citation.excerpt)])
+    if citation.note:
+        yield context(f"{wording.NOTE}: {wording.quotation(citation.note)}")
+
+
+def link(citation: Citation, *, suffix: str = "") -> ButtonElement:
+    """Return the button that opens the moment; a suffix tells it from others in the same block."""
+    label = f"Open {visible(wording.origin(citation))}"
+    # Slack may count UTF-16 units, of which an emoji has two.
+    longest = _LONGEST_LABEL if max(label) <= "\uffff" else _LONGEST_LABEL // 2
+    return ButtonElement(
+        text=PlainTextObject(text=wording.link_label(citation), emoji=False),
+        action_id=f"open-{citation.number}{suffix}",
+        url=citation.url,
+        accessibility_label=shortened(label, longest),
+    )
+
+
+def excerpt_to_element(excerpt: Excerpt) -> RichTextElement:
+    """Return somebody's own words as a quotation, a note as ordinary text, the words that matched in bold."""
+    # Rich text interprets nothing in the words.
+    words = [rich(text, bold=is_match) for text, is_match in wording.pieces(excerpt) if visible(text)]
+    is_own = excerpt.words is Words.VERBATIM
+    return RichTextQuoteElement(elements=words) if is_own else RichTextSectionElement(elements=words)
+
+
+def rich(text: str, *, bold: bool = False, strike: bool = False) -> RichTextElement:
+    """Return words of a rich text."""
+    style = RichTextElementParts.TextStyle(bold=bold or None, strike=strike or None) if bold or strike else None
+    return RichTextElementParts.Text(text=visible(text), style=style)
+
+
+def citation_to_text(citation: Citation) -> str:
+    """Return a citation on one line, with its address where it fits."""
+    name = shortened(wording.heading(citation), LONGEST_NAME)
+    origin = shortened(wording.origin(citation), LONGEST_ORIGIN)
+    text = escape(f"{wording.quotation(citation.excerpt)} — {name}, {origin}")
+    with_link = f"{text} {citation.url}"
+    return with_link if citation.url and len(with_link) <= LONGEST_TEXT else text
