@@ -20,12 +20,15 @@ from bot.operations.logs import set_up_logs
 from bot.operations.supervision import Supervision
 from bot.operations.upkeep import Upkeep, log_problems, log_update
 from bot.operations.vitals import Vitals
-from bot.platforms import PLATFORMS, Parts, unwrapped
+from bot.platforms import PLATFORMS, Parts, slack_ingress, slack_is_by_http, unwrapped
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import LimitSettings, Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
 
 if TYPE_CHECKING:
+    from aiohttp.web import AbstractRouteDef
+
+    from bot.adapters.slack.ingress import Ingress
     from bot.adapters.web.adapter import WebAdapter
     from bot.adapters.web.site import Site
     from bot.operations.afterwards import Afterwards
@@ -37,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
 _WHAT_TO_SET = (
-    "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN for Slack, or DISCORD_TOKEN for Discord. "
+    "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET) for Slack, or DISCORD_TOKEN for Discord. "
     "The README tells where to find them."
 )
 
@@ -86,16 +89,19 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
         logger.warning("%s is no setting of this bot and is ignored", name)
     on = _platforms_on(settings, named)
     vitals, metrics = Vitals(), Metrics()
-    is_web = WEB in named or (not named and (settings.port is not None or not on))
+    is_by_http = "slack" in on and slack_is_by_http(settings, web_is_named=WEB in named)
+    ingress = slack_ingress(settings) if is_by_http else None
+    is_web = WEB in named or (not named and (settings.port is not None or not on or ingress is not None))
     is_alone = not on and not named and not settings.web.secret
     site = _site(settings, is_alone=is_alone)
-    web = await _opened_web(settings, vitals, metrics, site, is_alone=is_alone) if is_web else None
+    routes = [*site.routes(), *(ingress.routes() if ingress else ())]
+    web = await _opened_web(settings, vitals, metrics, routes, is_alone=is_alone) if is_web else None
     try:
         from bot.operations.state.state import open_state  # it takes a while, and the web is to be there soon
 
         state = await open_state(unwrapped(settings.database_url) or None)
         try:
-            return await _answer(settings, on, web, site, state, vitals, metrics)
+            return await _answer(settings, on, web, site, ingress, state, vitals, metrics)
         finally:
             await state.close()
     finally:
@@ -106,7 +112,11 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
 def _platforms_on(settings: Settings, named: Sequence[str]) -> list[str]:
     """Return the platforms to answer on; raises SettingsError if there is nothing to do."""
     on = [name for name in named or PLATFORMS if name in PLATFORMS and PLATFORMS[name].is_on(settings)]
-    if "slack" in on and WEB in named:
+    by_http = slack_is_by_http(settings, web_is_named=WEB in named)
+    if "slack" in on and by_http and named and WEB not in named:
+        logger.info("Slack by HTTP (SLACK_SIGNING_SECRET) is left to the process that runs the web")
+        on.remove("slack")
+    if "slack" in on and WEB in named and not by_http:
         logger.info("Slack by Socket Mode (SLACK_APP_TOKEN) is left to the process that runs without the web")
         on.remove("slack")
     if not on and named and WEB not in named:
@@ -119,6 +129,7 @@ async def _answer(
     on: Sequence[str],
     web: "WebAdapter | None",
     site: "Site",
+    ingress: "Ingress | None",
     state: "State",
     vitals: Vitals,
     metrics: "Metrics",
@@ -144,7 +155,7 @@ async def _answer(
         errands = Errands(state.people.forget, state.gaps.recent, reload, upkeep.gaps, settings.admin.people)
         desk = _desk(settings.limits, state, metrics)
         afterwards = _afterwards(answerer, state)
-        parts = Parts(settings, answerer, errands, desk, state, afterwards)
+        parts = Parts(settings, answerer, errands, desk, state, afterwards, ingress)
         platforms = [PLATFORMS[name].build(parts) for name in on]
         recovery = desk.recover({platform.name: platform.courier for platform in platforms})
         further = [web] if web else []
@@ -220,7 +231,7 @@ def _site(settings: Settings, *, is_alone: bool) -> "Site":
 
 
 async def _opened_web(
-    settings: Settings, vitals: Vitals, metrics: "Metrics", site: "Site", *, is_alone: bool
+    settings: Settings, vitals: Vitals, metrics: "Metrics", routes: Sequence["AbstractRouteDef"], *, is_alone: bool
 ) -> "WebAdapter":
     """Return the web, which listens before there is anything to answer from: hosts want the port soon."""
     from bot.adapters.web.adapter import WebAdapter
@@ -229,7 +240,7 @@ async def _opened_web(
     host, port = _web_address(settings, is_alone=is_alone)
     token = unwrapped(settings.web.metrics_token)
     pages = Pages(vitals.health, metrics.exposition, metrics_token=token, is_local=is_loopback(host))
-    web = WebAdapter([*pages.routes(), *site.routes()], host=host, port=port)
+    web = WebAdapter([*pages.routes(), *routes], host=host, port=port)
     await web.open()
     if not is_loopback(host) and not settings.web.secret:
         logger.info("The pages are closed, since others reach the port: set WEB_SECRET to open them to who knows it")
@@ -253,6 +264,7 @@ def _secrets(settings: Settings) -> list[str]:
     tokens = (
         settings.slack.bot_token,
         settings.slack.app_token,
+        settings.slack.signing_secret,
         settings.discord.token,
         settings.web.secret,
         settings.web.metrics_token,

@@ -16,6 +16,7 @@ from bot.settings import Settings, config_file
 
 if TYPE_CHECKING:
     # The state and a platform's library are loaded where they are used: a question at a terminal waits for neither.
+    from bot.adapters.slack.ingress import Ingress
     from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
     from bot.operations.state.state import State
@@ -31,6 +32,7 @@ class Parts:
     desk: "Desk"
     state: "State"
     afterwards: "Afterwards"
+    ingress: "Ingress | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def _slack(parts: Parts) -> Platform:
         shared_channels=slack.allowed_channels,
         afterwards=parts.afterwards,
         report_channel=parts.settings.report.slack,
+        ingress=parts.ingress,
     )
 
 
@@ -86,10 +89,10 @@ def _discord(parts: Parts) -> Platform:
 
 def _is_slack_on(settings: Settings) -> bool:
     slack = settings.slack
-    if slack.bot_token and not slack.app_token:
+    if slack.bot_token and not (slack.app_token or slack.signing_secret):
         raise SettingsError(
             "SLACK_BOT_TOKEN is set but SLACK_APP_TOKEN is missing: create an app-level token with connections:write "
-            "(api.slack.com/apps, Basic Information)."
+            "(api.slack.com/apps, Basic Information); or set SLACK_SIGNING_SECRET, from the same page, for HTTP."
         )
     if slack.app_token and not slack.bot_token:
         raise SettingsError(
@@ -97,6 +100,19 @@ def _is_slack_on(settings: Settings) -> bool:
             "bot user's token (api.slack.com/apps, OAuth & Permissions)."
         )
     return slack.bot_token is not None
+
+
+def slack_is_by_http(settings: Settings, *, web_is_named: bool) -> bool:
+    """Whether Slack comes over HTTP: with a signing secret; where an app token is set too, if the web is named."""
+    slack = settings.slack
+    return slack.signing_secret is not None and (slack.app_token is None or web_is_named)
+
+
+def slack_ingress(settings: Settings) -> "Ingress":
+    """Return where Slack's requests come in, to be served by the web."""
+    from bot.adapters.slack.ingress import Ingress
+
+    return Ingress(unwrapped(settings.slack.signing_secret))
 
 
 def _is_discord_on(settings: Settings) -> bool:

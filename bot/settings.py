@@ -52,10 +52,11 @@ class _Section(BaseModel):
 
 
 class SlackSettings(_Section):
-    """Slack is on when both tokens are set."""
+    """Slack is on with the bot's token and an app token (Socket Mode) or a signing secret (HTTP)."""
 
     bot_token: SecretStr | None = None
     app_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
     api_url: str = "https://slack.com/api/"
     command: str = Field(default="/ask", pattern=r"^/[a-z0-9_-]{1,31}$")
     verbs_command: str = Field(default="/onrecord", pattern=r"^/[a-z0-9_-]{1,31}$")
@@ -75,6 +76,11 @@ class SlackSettings(_Section):
     @classmethod
     def _is_app_token(cls, token: SecretStr | None) -> SecretStr | None:
         return _with_prefix(token, "xapp-")
+
+    @field_validator("signing_secret")
+    @classmethod
+    def _is_no_guess(cls, secret: SecretStr | None) -> SecretStr | None:
+        return _long_enough(secret)
 
     @field_validator("api_url")
     @classmethod
@@ -192,9 +198,7 @@ class WebSettings(_Section):
     @field_validator("secret", "metrics_token")
     @classmethod
     def _is_no_guess(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and len(token.get_secret_value()) < _SHORTEST_SECRET:
-            raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
-        return token
+        return _long_enough(token)
 
 
 class LogSettings(_Section):
@@ -322,6 +326,12 @@ def _read(name: str) -> str:
         raise SettingsError(
             f"config/{name} cannot be read ({path}): {error.strerror}. Restore it from the repository."
         ) from None
+
+
+def _long_enough(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None and len(secret.get_secret_value()) < _SHORTEST_SECRET:
+        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
+    return secret
 
 
 def _with_prefix(token: SecretStr | None, prefix: str) -> SecretStr | None:

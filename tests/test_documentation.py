@@ -92,11 +92,12 @@ def test_the_manifest_asks_for_no_more_than_it_needs() -> None:
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == MINIMAL_SCOPES
 
 
-def test_the_manifest_has_the_command_of_the_settings() -> None:
-    """The command that Slack knows is the one that the bot answers to."""
+def test_the_manifest_has_the_commands_of_the_settings() -> None:
+    """The commands that Slack knows are those that the bot answers to."""
     commands = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
 
-    assert [Settings.model_fields["slack"].annotation.model_fields["command"].default] == commands  # type: ignore[union-attr]
+    fields = Settings.model_fields["slack"].annotation.model_fields  # type: ignore[union-attr]
+    assert [fields[name].default for name in ("command", "verbs_command")] == commands
 
 
 def test_every_subscribed_event_has_a_listener() -> None:

@@ -46,6 +46,14 @@ def test_mutants_are_small_faults() -> None:
 
 
 @pytest.mark.slow
+def test_faults_in_the_signature_check_are_noticed() -> None:
+    """Of the mutants of the only gate before Slack's requests nine in ten fail its tests."""
+    result = examine("bot/adapters/slack/signature.py", ["tests/adapters/slack/test_signature.py"])
+
+    assert result.killed >= FLOOR, "\n".join(f"{one.line}: {one.what}" for one in result.survivors)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ESCAPERS)
 def test_faults_in_escapers_are_noticed(module: str) -> None:
     """Of the mutants of each escaper nine in ten fail its tests; the rest is printed, and mostly means the same."""

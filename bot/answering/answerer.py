@@ -60,14 +60,6 @@ class Answerer:
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 
-    def more(self, question: Question, shown: Collection[str]) -> Answer:
-        """Return further passages for a question that was asked, or that there are none beside those of these ids."""
-        knowledge = self.knowledge
-        try:
-            return more(question, shown, knowledge, self._asking)
-        except QueryError as error:
-            return refuse(question, str(error), knowledge.corpus.revision)
-
     def sources(self, wanted: Wanted) -> Sources:
         """Return a page of the discussions that are wanted, or a reason that tells the asker what to mend."""
         corpus = self.knowledge.corpus

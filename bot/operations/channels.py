@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.operations.received import Clock, Received
@@ -15,6 +17,7 @@ _SHUT_SECONDS = 600.0
 @dataclass(slots=True)
 class _Channel:
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
     forbidden: deque[float] = field(default_factory=lambda: deque(maxlen=_MOST_FORBIDDEN))
 
 
@@ -26,9 +29,18 @@ class Channels:
         self._most = most
         self._channels: OrderedDict[tuple[str, str], _Channel] = OrderedDict()
 
-    def turns(self, received: Received) -> asyncio.Semaphore:
-        """Return what is held while a reply is sent: never more of them are refused than may be before it is shut."""
-        return self._channel(received).turns
+    @asynccontextmanager
+    async def turn(self, received: Received) -> AsyncIterator[None]:
+        """Wait for the turn to send a reply: after a refusal one at a time, so that no more than may be are refused."""
+        channel = self._channel(received)
+        async with channel.turns:
+            if not self._is_suspect(channel):
+                yield
+                return
+        async with channel.alone, AsyncExitStack() as all_turns:
+            for _ in range(_AT_ONCE):
+                await all_turns.enter_async_context(channel.turns)
+            yield
 
     def is_shut(self, received: Received) -> bool:
         """Whether nothing may be sent to a channel for ten minutes, after as many refusals within ten minutes."""
@@ -42,6 +54,9 @@ class Channels:
     def forbid(self, received: Received) -> None:
         """Count that the platform forbade to write there."""
         self._channel(received).forbidden.append(self._clock())
+
+    def _is_suspect(self, channel: _Channel) -> bool:
+        return bool(channel.forbidden) and self._clock() - channel.forbidden[-1] <= _SHUT_SECONDS
 
     def _channel(self, received: Received) -> _Channel:
         name = (received.platform, received.channel)

@@ -102,9 +102,9 @@ class Clerk:
         if fate is Fate.UNKNOWN:
             await self.tell(case, Notice.ASK_AGAIN)
             return
-        outcome = reply.answer.outcome.value if reply.answer else "failed"
         is_dead = fate is Fate.REFUSED
-        await self.finish(case, Ending.DEAD if is_dead else Ending.ANSWERED, "failed" if is_dead else outcome)
+        outcome = "failed" if is_dead or reply.is_error else reply.answer.outcome.value if reply.answer else "done"
+        await self.finish(case, Ending.DEAD if is_dead else Ending.ANSWERED, outcome)
         if reply.answer and reply.answer.outcome is Outcome.NOTHING_FOUND:
             await self._gaps.add(case.received, reply.answer.question.text)
 

@@ -102,7 +102,7 @@ class Delivery:
 
     async def _send(self, courier: Courier[Any], received: Received, reply: Reply[Any], *, was_inside: bool) -> None:
         """Send a reply once, and count how it went; raises UnsentError and UncertainError."""
-        async with self._channels.turns(received):
+        async with self._channels.turn(received):
             if self._channels.is_shut(received):
                 raise UnsentError("the channel is shut")
             async with self._admission.place(received.person, was_inside=was_inside):

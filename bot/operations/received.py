@@ -38,11 +38,16 @@ class Notice(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reply(Generic[Message]):
-    """A platform's message, the answer that it shows, if it shows one, and whether it is for the asker alone."""
+    """
+    A platform's message, the answer that it shows, if it shows one, and whether it is for the asker alone.
+
+    `is_error`: it only tells that the bot failed.
+    """
 
     message: Message
     answer: Answer | None = None
     is_private: bool = False
+    is_error: bool = False
 
 
 class UnsentError(Exception):

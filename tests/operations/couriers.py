@@ -54,7 +54,7 @@ class FakeCourier:
 
     async def answer(self, received: Received) -> Reply[str]:
         await self._work(self.answer_seconds)
-        return Reply("answer", self.reply)
+        return Reply("answer", self.reply, is_error=self.reply is None)
 
     def notice(self, received: Received, notice: Notice, retry_after_seconds: float) -> Reply[str]:
         return Reply(notice.value)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bot.operations.limits import Limits
-from bot.operations.received import Received, UncertainError, UnsentError
+from bot.operations.received import Received, Reply, UncertainError, UnsentError
 from bot.operations.state.claims import Ending
 from tests.operations.couriers import Fault, Office, faults, received
 from tests.operations.virtual_time import run
@@ -235,6 +235,30 @@ def test_where_it_is_forbidden_nothing_more_is_sent() -> None:
         await asyncio.sleep(2)
         await office.handle(received(52))
         assert "message:52" in office.courier.attempts
+
+    run(testing())
+
+
+def test_where_it_is_forbidden_slowly_nothing_more_is_sent_either() -> None:
+    """A36: the first three are refused one after the other, each while the others are on their way."""
+
+    async def testing() -> None:
+        forbidden = Fault(UnsentError("missing access", is_forbidden=True))
+        office = Office(lambda *_: forbidden)
+        waits = iter([0.1, 0.2, 0.3])
+
+        async def work(_: float) -> None:
+            await asyncio.sleep(next(waits, 0.1))
+
+        office.courier._work = work  # type: ignore[method-assign,assignment]  # each attempt takes its own time
+
+        async def answer(one: Received) -> Reply[str]:
+            return Reply("answer", office.courier.reply)
+
+        office.courier.answer = answer  # type: ignore[method-assign,assignment]  # at once
+        await office.handle(*(received(number) for number in range(50)))
+
+        assert 3 == len(office.courier.attempts)
 
     run(testing())
 

@@ -13,7 +13,9 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.adapters.web.ports import free_port
 from tests.wire import slack_payloads
+from tests.wire.slack_http import SIGNING_SECRET, SlackHttp
 from tests.wire.slack_records import Call, Changes, Envelope, Json, Response
 from tests.wire.slack_socket import SocketMode
 from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, BOT_USER, CHANNEL, USER, SlackState
@@ -29,10 +31,12 @@ class SlackWire(SlackWatch):
     bot_token, app_token = BOT_TOKEN, APP_TOKEN
     bot_id, bot_user, user, channel = BOT_ID, BOT_USER, USER, CHANNEL
 
-    def __init__(self, *, scopes: Sequence[str] | None = None) -> None:
+    def __init__(self, *, scopes: Sequence[str] | None = None, by_http: bool = False) -> None:
         self.state = SlackState(scopes)
         changes = Changes()
-        socket = SocketMode(changes, APP_ID)
+        self.http_port = free_port()
+        self.http = SlackHttp(changes, APP_ID, self.http_port) if by_http else None
+        socket = self.http or SocketMode(changes, APP_ID)
         super().__init__(SlackWeb(self.state, socket, changes), socket, changes)
         self.fault = self.web.fault
         self._exits = AsyncExitStack()
@@ -64,6 +68,10 @@ class SlackWire(SlackWatch):
     @property
     def environment(self) -> dict[str, str]:
         """The variables that lead the bot here."""
+        if self.http:
+            web = {"PORT": str(self.http_port), "WEB_HOST": "127.0.0.1"}
+            given = {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_SIGNING_SECRET": SIGNING_SECRET}
+            return given | web | {"SLACK_API_URL": self.api_url}
         return {"SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN, "SLACK_API_URL": self.api_url}
 
     @property
@@ -75,6 +83,13 @@ class SlackWire(SlackWatch):
     def channels(self) -> dict[str, str]:
         """The ids of the channels, by name: general, random, strategy, and board without the bot."""
         return self.state.channels
+
+    async def connected(self, count: int = 1, *, timeout: float = 20) -> None:
+        """Wait until the bot holds so many live sockets, or can be reached by HTTP."""
+        if self.http:
+            await self.http.reachable(timeout)
+        else:
+            await super().connected(count, timeout=timeout)
 
     # What happens at Slack
 

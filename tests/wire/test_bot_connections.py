@@ -122,7 +122,7 @@ async def test_two_refused_platforms_end_the_bot(slack: SlackWire, wire: Discord
 
 async def test_client_id_does_not_replace_the_bot_token(slack: SlackWire, tmp_path: Path) -> None:
     """The variables of an installation by OAuth, which many hosts still have set, leave the bot's token in use."""
-    oauth = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "canary", "SLACK_SIGNING_SECRET": "canary"}
+    oauth = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "canary", "SLACK_SIGNING_SECRET": "canary" * 6}
 
     async with BotProcess(tmp_path, slack.environment | oauth) as bot:
         await slack.connected()

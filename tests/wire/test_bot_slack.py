@@ -32,11 +32,11 @@ SILENCE_SECONDS = 0.2
 Ask = Callable[[SlackWire, str], Awaitable[Envelope]]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def slack_wire() -> AsyncIterator[SlackWire]:
-    """The workspace of all tests here."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sockets", "http"])
+async def slack_wire(request: pytest.FixtureRequest) -> AsyncIterator[SlackWire]:
+    """The workspace of all tests here, by each transport."""
     require_node_modules()
-    async with SlackWire() as slack:
+    async with SlackWire(by_http=request.param == "http") as slack:
         yield slack
         assert [] == slack.violations()
 

@@ -80,7 +80,7 @@ class DiscordCourier:
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=discord error=%s", error_id)
-            return Reply(sentence_to_view(wording.error(error_id)), is_private=is_command)
+            return Reply(sentence_to_view(wording.error(error_id)), is_private=is_command, is_error=True)
 
     def notice(
         self,

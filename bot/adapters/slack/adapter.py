@@ -1,4 +1,4 @@
-"""Slack by Socket Mode: the slash command, mentions and direct messages."""
+"""Slack by Socket Mode or HTTP: the slash command, mentions and direct messages."""
 
 import asyncio
 import logging
@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
 from bot.adapters.slack.events import PLATFORM, read_command, read_event
+from bot.adapters.slack.ingress import Ingress
 from bot.adapters.slack.surface import register_surface
 from bot.answering.answerer import Answerer
 from bot.errors import SettingsError
@@ -41,7 +42,7 @@ _REFUSED = frozenset(
 
 
 class SlackAdapter:
-    """Answers in one Slack workspace."""
+    """Answers in one Slack workspace, over HTTP where it is given an ingress, else by Socket Mode."""
 
     name = PLATFORM
 
@@ -59,12 +60,14 @@ class SlackAdapter:
         shared_channels: Collection[str] = (),
         afterwards: Afterwards,
         report_channel: str | None = None,
+        ingress: Ingress | None = None,
     ) -> None:
         self._desk = desk
         self._bot_token = bot_token
         self._app_token = app_token
         self._command = command
         self._verbs_command = verbs_command
+        self._ingress = ingress
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
         self._client = _web_client(bot_token, api_url)
         self._socket_client = _web_client(None, api_url)
@@ -84,15 +87,30 @@ class SlackAdapter:
     @property
     def is_connected(self) -> bool:
         """Whether Slack sends what is said."""
+        if self._ingress:
+            return self._ingress.dispatch is not None
         session = self._handler.client.current_session if self._handler else None
         return session is not None and not session.closed
 
     async def run(self) -> None:
         """Answer until cancelled. Raises SettingsError when Slack refuses a token."""
         identity = await self._identify()
-        handler = self._handler = AsyncSocketModeHandler(
-            self._app(identity), self._app_token, web_client=self._socket_client
-        )
+        app = self._app(identity)
+        if self._ingress:
+            await self._run_http(self._ingress, app, identity)
+        else:
+            await self._run_sockets(app, identity)
+
+    async def _run_http(self, ingress: Ingress, app: AsyncApp, identity: AuthorizeResult) -> None:
+        ingress.dispatch = app.async_dispatch
+        try:
+            logger.info("slack is connected: workspace=%s transport=http", identity.team_id)
+            await asyncio.Event().wait()
+        finally:
+            ingress.dispatch = None
+
+    async def _run_sockets(self, app: AsyncApp, identity: AuthorizeResult) -> None:
+        handler = self._handler = AsyncSocketModeHandler(app, self._app_token, web_client=self._socket_client)
         try:
             # The first address is asked for here, where a refusal can be seen; the library would try for ever.
             handler.client.wss_uri = await _or_refused("SLACK_APP_TOKEN", handler.client.issue_new_wss_url())

@@ -94,7 +94,7 @@ class SlackCourier:
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
-            return Reply(sentence_to_message(wording.error(error_id)))
+            return Reply(sentence_to_message(wording.error(error_id)), is_error=True)
 
     async def _pressed(self, question: SlackQuestion, now: dt.date) -> Reply[SlackMessage]:
         message, is_public = await self._presses.reply(question, now)
@@ -142,7 +142,7 @@ class SlackCourier:
                     raise _to_unsent(error) from error
                 logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
         try:
-            await self._send(question, Reply(sentence_to_message(wording.error(error_id))))
+            await self._send(question, Reply(sentence_to_message(wording.error(error_id)), is_error=True))
         except SlackApiError as error:
             raise _to_unsent(error) from error
 
