@@ -23,6 +23,7 @@ USAGE = "Ask me about the discussions in the folder, for example: When will AI w
 NOTHING_FOUND = "Nothing in the knowledge folder answers this."
 NEAREST = "Nearest (not an answer):"
 NOTE = "note"
+READ_IN_PLACE = "Read in place"
 NEAREST_PASSAGE = "The nearest passage (not the same words):"
 UNIDENTIFIED = "unidentified speaker"
 NOT_FOR_OTHERS = (

@@ -32,7 +32,8 @@ class Reader:
             if at is None:
                 return found
             wholes = [one and self._whole(one) for one in (at.before, at.after)]
-            placed = replace(at, passage=self._whole(at.passage), before=wholes[0], after=wholes[1])
+            url = self._url(at.passage.citation)
+            placed = replace(at, passage=self._whole(at.passage), before=wholes[0], after=wholes[1], reader_url=url)
             return replace(found, passage=placed)
         if isinstance(found, Timeline):
             return replace(found, passages=self._all(found.passages))
@@ -45,8 +46,10 @@ class Reader:
         return replace(whole, citation=self._one(whole.citation))
 
     def _one(self, citation: Citation) -> Citation:
+        return citation if citation.url else replace(citation, url=self._url(citation))
+
+    def _url(self, citation: Citation) -> str | None:
         document = citation.passage.document
         # The reader is the public's: what only a channel may see is not in it.
-        if citation.url or document.front_matter.visibility:
-            return citation
-        return replace(citation, url=self.address + reader_path(document.source, citation.passage.id))
+        is_public = not document.front_matter.visibility
+        return self.address + reader_path(document.source, citation.passage.id) if is_public else None

@@ -35,13 +35,18 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class InPlace:
-    """A passage with what comes before and after it, and what the host said before a guest's words in it."""
+    """
+    A passage with what comes before and after it, and what the host said before a guest's words in it.
+
+    `reader_url` opens it in the reader, where others find one.
+    """
 
     passage: Whole
     before: Whole | None
     after: Whole | None
     question: Excerpt | None
     passages: int
+    reader_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,18 @@ def test_what_has_no_place_of_its_own_opens_in_the_reader(tmp_path: Path) -> Non
 def test_what_does_not_open_in_the_reader(tmp_path: Path, address: str, fields: dict[str, object], opened: str) -> None:
     """What has a place of its own, what the public may not see, and anything where nobody finds the reader."""
     assert {opened} == addresses(answerer(tmp_path, address, **fields))
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_there"), [({"url": "https://talk.example/1"}, True), ({"visibility": ["slack:C1"]}, False)]
+)
+def test_a_passage_in_its_place_has_its_page_beside_the_address_of_its_own(
+    tmp_path: Path, fields: dict[str, object], is_there: bool
+) -> None:
+    """For the button below it; not where the public may not see it."""
+    asked = answerer(tmp_path, URL, **fields)
+    passage = asked.knowledge.corpus.passages[0].id
+    shown = asked.show(passage, CHOSEN.audience).passage
+
+    assert shown
+    assert (f"{URL}/sources/my%20talk/{passage}" if is_there else None) == shown.reader_url

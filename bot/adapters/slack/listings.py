@@ -1,8 +1,11 @@
 """Discussions as Block Kit: a page of them, one with its sections, a passage in its place; and the bot's own state."""
 
 from slack_sdk.models.blocks import (
+    ActionsBlock,
     Block,
+    ButtonElement,
     MarkdownTextObject,
+    PlainTextObject,
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
@@ -87,8 +90,15 @@ def _passage(shown: InPlace, revision: str) -> SlackMessage:
         host = [context(shortened(asked, LONGEST_ORIGIN * 2))]
     cited = shortened(wording.full_citation(citation, shown.passage.parts), LONGEST_ORIGIN * 3)
     own = RichTextBlock(elements=[one for part in shown.passage.parts for one in _part(part)])
-    blocks = (section, *before, *host, own, *after, context(f"{cited} · folder {revision}"))
+    url = shown.reader_url
+    reader = [_reader_button(url)] if url and url != citation.url else []
+    blocks = (section, *before, *host, own, *after, *reader, context(f"{cited} · folder {revision}"))
     return SlackMessage(citation_to_text(citation), blocks)
+
+
+def _reader_button(url: str) -> Block:
+    label = PlainTextObject(text=wording.READ_IN_PLACE, emoji=False)
+    return ActionsBlock(elements=[ButtonElement(text=label, action_id="open-0", url=url)])
 
 
 def _part(part: Excerpt) -> list[RichTextElement]:
