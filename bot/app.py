@@ -155,7 +155,7 @@ async def _answer(
         errands = Errands(state.people.forget, state.gaps.recent, reload, upkeep.gaps, settings.admin.people)
         desk = _desk(settings.limits, state, metrics)
         afterwards = _afterwards(answerer, state)
-        parts = Parts(settings, answerer, errands, desk, state, afterwards, ingress)
+        parts = Parts(settings, answerer, errands, desk, state, afterwards, metrics, ingress)
         platforms = [PLATFORMS[name].build(parts) for name in on]
         recovery = desk.recover({platform.name: platform.courier for platform in platforms})
         further = [web] if web else []

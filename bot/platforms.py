@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bot.adapters.slack.ingress import Ingress
     from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
+    from bot.operations.metrics import Metrics
     from bot.operations.state.state import State
 
 
@@ -32,6 +34,7 @@ class Parts:
     desk: "Desk"
     state: "State"
     afterwards: "Afterwards"
+    metrics: "Metrics"
     ingress: "Ingress | None" = None
 
 
@@ -67,6 +70,7 @@ def _slack(parts: Parts) -> Platform:
         afterwards=parts.afterwards,
         report_channel=parts.settings.report.slack,
         ingress=parts.ingress,
+        on_reconnect=partial(parts.metrics.reconnected, "slack"),
     )
 
 
@@ -84,6 +88,7 @@ def _discord(parts: Parts) -> Platform:
         gateway_url=discord.gateway_url,
         remembered=parts.state.remembered,
         identifies=parts.state.identifies,
+        on_reconnect=partial(parts.metrics.reconnected, "discord"),
     )
 
 

@@ -29,13 +29,14 @@ Key = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Taken:
     """
-    Whether something is new and to be served, and whether the state has decided that.
+    Whether something is new and to be served, whether the state has decided that, and when it arrived.
 
     What is not decided is lost if the process dies: it is better not acknowledged where it would be delivered again.
     """
 
     is_new: bool
-    is_decided: bool = True
+    is_decided: bool
+    at: float
 
 
 class Desk:
@@ -75,6 +76,7 @@ class Desk:
         Where the state takes longer the first of it counts as new, and `serve` waits for the state's word before
         anything is said.
         """
+        arrived_at = self._clock()
         key = (received.platform, received.keys[0])
         taking = self._taking.get(key)
         is_first = taking is None
@@ -88,7 +90,11 @@ class Desk:
         is_new = is_first and (not is_decided or taking.result())
         if not is_new:
             self._metrics.duplicate()
-        return Taken(is_new, is_decided)
+        return Taken(is_new, is_decided, arrived_at)
+
+    def acknowledged(self, received: Received, taken: Taken) -> None:
+        """Measure how long the platform waited to hear that something was taken in."""
+        self._metrics.acknowledged(received.platform, self._clock() - taken.at)
 
     def serve(self, received: Received, courier: Courier[Any], *, always_tell: bool = False) -> asyncio.Task[None]:
         """

@@ -57,7 +57,8 @@ def test_a_slow_state_holds_up_no_acknowledgement() -> None:
         first, again = await asyncio.gather(*(office.desk.take(received()) for _ in range(2)))
 
         assert 0.9 == round(now() - started, 6)
-        assert (Taken(is_new=True, is_decided=False), Taken(is_new=False, is_decided=False)) == (first, again)
+        assert Taken(is_new=True, is_decided=False, at=started) == first
+        assert Taken(is_new=False, is_decided=False, at=started) == again
         await office.desk.serve(received(), office.courier)
         await office.handle(received())
         assert ["answer"] == office.courier.said()
@@ -74,7 +75,22 @@ def test_what_comes_again_before_the_states_word_waits_for_it_too() -> None:
 
         first, again = await asyncio.gather(*(office.desk.take(received()) for _ in range(2)))
 
-        assert (Taken(is_new=True), Taken(is_new=False), 0.5) == (first, again, round(now() - started, 6))
+        assert 0.5 == round(now() - started, 6)
+        assert Taken(is_new=True, is_decided=True, at=started) == first
+        assert Taken(is_new=False, is_decided=True, at=started) == again
+
+    run(testing())
+
+
+def test_how_long_a_platform_waited_is_measured() -> None:
+    """A10: from the arrival of something to the moment in which its platform hears of it."""
+
+    async def testing() -> None:
+        office = Office(claims=FakeClaims(Book(), seconds=0.7))
+
+        office.desk.acknowledged(received(), await office.desk.take(received()))
+
+        assert 0.7 == round(office.counted('ack_seconds_sum{platform="slack"}'), 6)
 
     run(testing())
 

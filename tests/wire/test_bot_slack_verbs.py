@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUOTED = "sometime in the next 12 to 18 months, we'll reach the point where most of the code"
 UNBROKEN = "sometime in the next"  # no word of it matches the question, so none is set apart in bold
+SILENCE_SECONDS = 0.3
 OTHER_TEAM = "T0OTHER001"
 
 
@@ -72,6 +74,18 @@ async def test_without_a_verb_it_says_how_to_ask(slack: SlackWire, typed: str) -
 
     assert "/onrecord compare topic : Name, Name" in read
     assert ("pizza" in read) == (typed == "pizza")
+
+
+async def test_a_command_delivered_again_is_answered_once(slack: SlackWire) -> None:
+    """A16: with the verbs as with `/ask`."""
+    asked = await slack.slash_command("sources", command="/onrecord", user=slack.user)
+    again = await slack.socket.send("slash_commands", asked.payload, accepts_response_payload=True)
+
+    await slack.ack_of(again)
+    await slack.responses(asked)
+    await asyncio.sleep(SILENCE_SECONDS)
+
+    assert 1 == len(await slack.responses(asked))
 
 
 async def test_ask_answers_like_the_other_command(slack: SlackWire) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -47,12 +48,15 @@ class DiscordAdapter:
         gateway_url: str | None,
         remembered: Remembered,
         identifies: Identifies,
+        on_reconnect: Callable[[str], None],
     ) -> None:
         self._answerer = answerer
         self._desk = desk
         self._token = token
         self._guild_ids = guild_ids
         self._remembered = remembered
+        self._on_reconnect = on_reconnect
+        self._was_connected = False
         self.guard = ConnectionGuard(time.monotonic)
         self.greetings = Greetings(identifies, time.monotonic)
         self._api_url = api_url
@@ -97,6 +101,12 @@ class DiscordAdapter:
         register(tree, self._answerer, self.on_ask)
         await sync_if_changed(tree, self._guild_ids, self._remembered)
 
+    def connected(self, how: str) -> None:
+        """Count a connection after the first; `how` is resumed or new_session."""
+        if self._was_connected:
+            self._on_reconnect(how)
+        self._was_connected = True
+
     async def on_message(self, message: discord.Message, me: discord.ClientUser) -> None:
         """Answer a message that addresses the bot; whatever is merely overheard gets nothing."""
         asked = read_message(message, me)
@@ -109,12 +119,14 @@ class DiscordAdapter:
     async def on_ask(self, interaction: discord.Interaction, question: Question, hide: bool) -> None:
         """Answer the slash command: an answer for everybody unless it is to be hidden, all else for the asker alone."""
         received = read_interaction(interaction, question, hide=hide).to_received()
-        if not (await self._desk.take(received)).is_new:
+        taken = await self._desk.take(received)
+        if not taken.is_new:
             return
         self.courier.expect(received.keys[0], interaction)
         self._desk.serve(received, self.courier, always_tell=True)  # Discord shows that a command failed
         try:
             await self.courier.defer_in_time(received.keys[0])
+            self._desk.acknowledged(received, taken)
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("discord was not told to wait: error=%s", type(error).__name__)
 
@@ -153,6 +165,10 @@ class _Client(discord.Client):
 
     async def on_ready(self) -> None:
         logger.info("discord is connected: servers=%d", len(self.guilds))
+        self._adapter.connected("new_session")
+
+    async def on_resumed(self) -> None:
+        self._adapter.connected("resumed")
 
     async def on_message(self, message: discord.Message) -> None:
         if self.user:

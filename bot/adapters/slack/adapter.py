@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -27,6 +27,8 @@ from bot.operations.errands import Errands
 logger = logging.getLogger(__name__)
 
 _OK, _TRY_LATER = 200, 503
+# Why Slack ends a connection: https://docs.slack.dev/apis/events-api/using-socket-mode
+_LOST, _DISCONNECTS = "lost", frozenset({"warning", "refresh_requested", "link_disabled"})
 # Errors that no further attempt mends: https://docs.slack.dev/reference/methods/auth.test
 _REFUSED = frozenset(
     {
@@ -61,6 +63,7 @@ class SlackAdapter:
         afterwards: Afterwards,
         report_channel: str | None = None,
         ingress: Ingress | None = None,
+        on_reconnect: Callable[[str], None],
     ) -> None:
         self._desk = desk
         self._bot_token = bot_token
@@ -68,6 +71,7 @@ class SlackAdapter:
         self._command = command
         self._verbs_command = verbs_command
         self._ingress = ingress
+        self._on_reconnect = on_reconnect
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
         self._client = _web_client(bot_token, api_url)
         self._socket_client = _web_client(None, api_url)
@@ -111,6 +115,7 @@ class SlackAdapter:
 
     async def _run_sockets(self, app: AsyncApp, identity: AuthorizeResult) -> None:
         handler = self._handler = AsyncSocketModeHandler(app, self._app_token, web_client=self._socket_client)
+        handler.client.message_listeners.append(_Reconnects(self._on_reconnect).hear)
         try:
             # The first address is asked for here, where a refusal can be seen; the library would try for ever.
             handler.client.wss_uri = await _or_refused("SLACK_APP_TOKEN", handler.client.issue_new_wss_url())
@@ -160,14 +165,36 @@ class SlackAdapter:
         taken = await self._desk.take(received)
         if taken.is_new:
             self._desk.serve(received, self.courier)
+        if taken.is_decided:
+            self._desk.acknowledged(received, taken)
         return BoltResponse(status=_OK if taken.is_decided else _TRY_LATER)
 
     async def _on_command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         received = read_command(command).to_received()
         taken = await self._desk.take(received)
         await ack()
+        self._desk.acknowledged(received, taken)
         if taken.is_new:
             self._desk.serve(received, self.courier)
+
+
+class _Reconnects:
+    """Tells of each connection after the first, and why Slack ended the one before: `lost` if it did not say."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._is_first = True
+        self._reason = _LOST
+
+    async def hear(self, _: object, message: dict[str, Any], __: object = None) -> None:
+        """Listen to a message of the socket."""
+        if message.get("type") == "disconnect":
+            reason = str(message.get("reason"))
+            self._reason = reason if reason in _DISCONNECTS else "other"
+        elif message.get("type") == "hello":
+            if not self._is_first:
+                self._tell(self._reason)
+            self._is_first, self._reason = False, _LOST
 
 
 def _web_client(token: str | None, api_url: str) -> AsyncWebClient:

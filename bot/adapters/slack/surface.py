@@ -32,9 +32,10 @@ def register_surface(  # noqa: C901 - a listener each, none of them branches
 
     async def serve(ack: AsyncAck, asked: SlackQuestion) -> None:
         received = asked.to_received()
-        is_new = await desk.take(received)
+        taken = await desk.take(received)
         await ack()
-        if is_new:
+        desk.acknowledged(received, taken)
+        if taken.is_new:
             desk.serve(received, courier)
 
     async def on_press(ack: AsyncAck, body: Mapping[str, Any]) -> None:
