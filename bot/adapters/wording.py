@@ -12,6 +12,7 @@ from bot.answering.questions import Question
 from bot.answering.quote import Checked, Differing
 from bot.answering.show import InPlace
 from bot.answering.sources import Source, Sources
+from bot.answering.status import Status
 from bot.answering.timeline import Timeline
 from bot.answering.verdicts import Verdict
 from bot.corpus.documents import Moment, Words
@@ -408,6 +409,13 @@ def age(iso: str | None, now: dt.date) -> str:
         return "this month" if month else "this year"
     days = (now - dt.date(year, month, day)).days
     return f"{count(days, 'day')} ago" if days else "today"
+
+
+def last_change(status: Status, now: dt.date) -> str | None:
+    """Return how long before a day the folder changed last, None if it never did."""
+    if not status.changes:
+        return None
+    return age(dt.datetime.fromtimestamp(status.changes[0].at, dt.UTC).date().isoformat(), now)
 
 
 def passages_footer(passages: Sequence[Citation], revision: str) -> str:

@@ -24,7 +24,7 @@ from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
 from bot.adapters.slack.verb_replies import VerbReplies
-from bot.adapters.slack.verbs import Verb, Wish, read_wish
+from bot.adapters.verbs import Verb, Wish, read_wish
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
 from bot.answering.questions import Question

@@ -10,11 +10,16 @@ from bot.adapters.slack.listings import shown_to_message, sources_to_message, st
 from bot.adapters.slack.pieces import SlackMessage
 from bot.adapters.slack.quotations import checked_to_message
 from bot.adapters.slack.usage import help_to_message
-from bot.adapters.slack.verbs import Verb, Wish
+from bot.adapters.verbs import Wish
+from bot.adapters.wishes import Fulfilled, Help, fulfil
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer
-from bot.answering.questions import Question
-from bot.answering.sources import Wanted
+from bot.answering.compare import Comparison
+from bot.answering.quote import Checked
+from bot.answering.show import Shown
+from bot.answering.sources import Sources
+from bot.answering.status import Status
+from bot.answering.timeline import Timeline
 
 
 class VerbReplies:
@@ -27,37 +32,28 @@ class VerbReplies:
 
     def reply(self, wish: Wish, audience: frozenset[str], now: dt.date) -> tuple[SlackMessage, Answer | None]:
         """Return the message, and the answer that it shows, if it shows one."""
-        if wish.verb is Verb.ASK:
-            answer = self._answerer.ask(wish.text, Question("", audience=audience))
-            return answer_to_message(
-                answer, restate=True, now=now, actions=answer_to_actions(answer, is_private=True)
-            ), answer
-        return self._message(wish, audience, now), None
+        fulfilled = fulfil(wish, self._answerer, audience, now)
+        return self._message(fulfilled, wish, now), fulfilled if isinstance(fulfilled, Answer) else None
 
-    def _message(self, wish: Wish, audience: frozenset[str], now: dt.date) -> SlackMessage:
-        answerer, speaker = self._answerer, next(iter(wish.people), None)
-        chosen = Question("", speaker=speaker, audience=audience)
-        match wish.verb:
-            case Verb.QUOTE:
-                return checked_to_message(answerer.quote(wish.text, chosen), now)
-            case Verb.COMPARE:
-                everybody = Question("", audience=audience)
-                return comparison_to_message(answerer.compare(wish.text, wish.people, everybody), now)
-            case Verb.TIMELINE:
-                return timeline_to_message(answerer.timeline(wish.text, chosen, now=now))
-            case Verb.SOURCES:
-                wanted = Wanted(wish.text, speaker, wish.kind, wish.year, wish.page, audience)
-                return sources_to_message(answerer.sources(wanted), self._next_page(wish))
-            case Verb.SHOW:
-                return shown_to_message(answerer.show(wish.text, audience))
-            case Verb.STATUS:
-                status = answerer.status()
-                changed = dt.datetime.fromtimestamp(status.changes[0].at, dt.UTC).date() if status.changes else None
-                return status_to_message(status, wording.age(changed.isoformat(), now) if changed else None)
-            case _:
-                # An errand that nobody may run is no verb for them.
-                unknown = wish.unknown or (wish.verb.value if wish.verb is not Verb.HELP else "")
-                return help_to_message(self._ask, self._verbs, unknown)
+    def _message(self, fulfilled: Fulfilled, wish: Wish, now: dt.date) -> SlackMessage:
+        match fulfilled:
+            case Answer():
+                actions = answer_to_actions(fulfilled, is_private=True)
+                return answer_to_message(fulfilled, restate=True, now=now, actions=actions)
+            case Checked():
+                return checked_to_message(fulfilled, now)
+            case Comparison():
+                return comparison_to_message(fulfilled, now)
+            case Timeline():
+                return timeline_to_message(fulfilled)
+            case Sources():
+                return sources_to_message(fulfilled, self._next_page(wish))
+            case Shown():
+                return shown_to_message(fulfilled)
+            case Status():
+                return status_to_message(fulfilled, wording.last_change(fulfilled, now))
+            case Help():
+                return help_to_message(self._ask, self._verbs, fulfilled.unknown)
 
     def _next_page(self, wish: Wish) -> str:
         limits = (

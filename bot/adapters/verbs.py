@@ -1,4 +1,4 @@
-"""What people type behind `/onrecord`: a verb, and what it is about."""
+"""The verbs: what can be asked for beside a question, and how it is typed behind a command."""
 
 import re
 from dataclasses import dataclass

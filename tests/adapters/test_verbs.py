@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.slack.verbs import Verb, Wish, read_wish
+from bot.adapters.verbs import Verb, Wish, read_wish
 
 
 @pytest.mark.parametrize(
