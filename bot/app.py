@@ -13,36 +13,32 @@ from bot.answering.reader import Reader
 from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
-from bot.errors import SettingsError
 from bot.operations.errands import Errands
 from bot.operations.lag import LoopLag
 from bot.operations.logs import set_up_logs
 from bot.operations.supervision import Supervision
 from bot.operations.upkeep import Upkeep, log_problems, log_update
 from bot.operations.vitals import Vitals
-from bot.platforms import PLATFORMS, Parts, slack_ingress, slack_is_by_http, unwrapped
+from bot.plan import Plan, make_plan
+from bot.platforms import PLATFORMS, Parts, slack_ingress, unwrapped
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import QueryAnalyzer
-from bot.settings import LimitSettings, Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
+from bot.settings import Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
+from bot.web import build_site, open_web
 
 if TYPE_CHECKING:
-    from aiohttp.web import AbstractRouteDef
-
     from bot.adapters.slack.ingress import Ingress
     from bot.adapters.web.adapter import WebAdapter
     from bot.adapters.web.site import Site
     from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
+    from bot.operations.limits import Limits
     from bot.operations.metrics import Metrics
     from bot.operations.state.state import State
 
 logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
-_WHAT_TO_SET = (
-    "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET) for Slack, or DISCORD_TOKEN for Discord. "
-    "The README tells where to find them."
-)
 
 
 def open_library(settings: Settings) -> Library:
@@ -87,21 +83,18 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
     set_up_logs(settings.log.level, _secrets(settings))
     for name in unknown_settings():
         logger.warning("%s is no setting of this bot and is ignored", name)
-    on = _platforms_on(settings, named)
+    plan = make_plan(settings, named)
     vitals, metrics = Vitals(), Metrics()
-    is_by_http = "slack" in on and slack_is_by_http(settings, web_is_named=WEB in named)
-    ingress = slack_ingress(settings) if is_by_http else None
-    is_web = WEB in named or (not named and (settings.port is not None or not on or ingress is not None))
-    is_alone = not on and not named and not settings.web.secret
-    site = _site(settings, is_alone=is_alone)
+    ingress = slack_ingress(settings) if plan.has_ingress else None
+    site = build_site(settings, plan, _limits(settings))
     routes = [*site.routes(), *(ingress.routes() if ingress else ())]
-    web = await _opened_web(settings, vitals, metrics, routes, is_alone=is_alone) if is_web else None
+    web = await open_web(settings, plan, vitals, metrics, routes)
     try:
         from bot.operations.state.state import open_state  # it takes a while, and the web is to be there soon
 
         state = await open_state(unwrapped(settings.database_url) or None)
         try:
-            return await _answer(settings, on, web, site, ingress, state, vitals, metrics)
+            return await _answer(settings, plan, web, site, ingress, state, vitals, metrics)
         finally:
             await state.close()
     finally:
@@ -109,24 +102,9 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
             await web.close()
 
 
-def _platforms_on(settings: Settings, named: Sequence[str]) -> list[str]:
-    """Return the platforms to answer on; raises SettingsError if there is nothing to do."""
-    on = [name for name in named or PLATFORMS if name in PLATFORMS and PLATFORMS[name].is_on(settings)]
-    by_http = slack_is_by_http(settings, web_is_named=WEB in named)
-    if "slack" in on and by_http and named and WEB not in named:
-        logger.info("Slack by HTTP (SLACK_SIGNING_SECRET) is left to the process that runs the web")
-        on.remove("slack")
-    if "slack" in on and WEB in named and not by_http:
-        logger.info("Slack by Socket Mode (SLACK_APP_TOKEN) is left to the process that runs without the web")
-        on.remove("slack")
-    if not on and named and WEB not in named:
-        raise SettingsError(f"Nothing to run: {_WHAT_TO_SET}")
-    return on
-
-
 async def _answer(
     settings: Settings,
-    on: Sequence[str],
+    plan: Plan,
     web: "WebAdapter | None",
     site: "Site",
     ingress: "Ingress | None",
@@ -153,10 +131,10 @@ async def _answer(
             return answerer.status()
 
         errands = Errands(state.people.forget, state.gaps.recent, reload, upkeep.gaps, settings.admin.people)
-        desk = _desk(settings.limits, state, metrics)
+        desk = _desk(settings, state, metrics)
         afterwards = _afterwards(answerer, state)
         parts = Parts(settings, answerer, errands, desk, state, afterwards, metrics, ingress)
-        platforms = [PLATFORMS[name].build(parts) for name in on]
+        platforms = [PLATFORMS[name].build(parts) for name in plan.platforms]
         recovery = desk.recover({platform.name: platform.courier for platform in platforms})
         further = [web] if web else []
         supervision = Supervision(
@@ -166,14 +144,19 @@ async def _answer(
         )
         vitals.platforms, vitals.corpus = platforms, lambda: answerer.knowledge.corpus
         vitals.off_because, vitals.lag_seconds = supervision.off_because, lambda: lag.worst
-        vitals.state_trouble = lambda: state.trouble
-        metrics.follow_state(lambda: state.trouble is None)
-        metrics.follow_tasks(lambda: len(asyncio.all_tasks()))
-        state.on_lost_feedback(metrics.feedback_lost)
-        state.identifies.on_count = metrics.identified
+        _tell_of_state(state, vitals, metrics)
         return await supervision.run()
     finally:
         upkeep.save()
+
+
+def _tell_of_state(state: "State", vitals: Vitals, metrics: "Metrics") -> None:
+    """Let health and metrics know what becomes of the state."""
+    vitals.state_trouble = lambda: state.trouble
+    metrics.follow_state(lambda: state.trouble is None)
+    metrics.follow_tasks(lambda: len(asyncio.all_tasks()))
+    state.on_lost_feedback(metrics.feedback_lost)
+    state.identifies.on_count = metrics.identified
 
 
 def _afterwards(answerer: Answerer, state: "State") -> "Afterwards":
@@ -182,82 +165,26 @@ def _afterwards(answerer: Answerer, state: "State") -> "Afterwards":
     return Afterwards(answerer, state.answers, state.feedback, state.reports)
 
 
-def _desk(limits: LimitSettings, state: "State", metrics: "Metrics") -> "Desk":
+def _desk(settings: Settings, state: "State", metrics: "Metrics") -> "Desk":
     from bot.operations.desk import Desk
-    from bot.operations.limits import Limits
 
-    table = Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
+    limits = settings.limits
     return Desk(
         state.claims,
         state.answers,
         state.gaps,
         metrics,
-        limits=table,
+        limits=_limits(settings),
         at_once=limits.at_once,
         waiting=limits.waiting,
     )
 
 
-def _site(settings: Settings, *, is_alone: bool) -> "Site":
-    """Return the pages, which begin to answer once they are open."""
-    from bot.adapters.terminal.answers import answer_to_json
-    from bot.adapters.terminal.comparisons import comparison_to_json
-    from bot.adapters.terminal.lines import error_to_json
-    from bot.adapters.terminal.passages import shown_to_json
-    from bot.adapters.terminal.quotations import checked_to_json
-    from bot.adapters.terminal.sources import sources_to_json
-    from bot.adapters.terminal.statuses import status_to_json
-    from bot.adapters.terminal.timelines import timeline_to_json
-    from bot.adapters.web.gate import Gate
-    from bot.adapters.web.pages import is_loopback
-    from bot.adapters.web.site import Site
-    from bot.adapters.web.verbs import Formats
+def _limits(settings: Settings) -> "Limits":
     from bot.operations.limits import Limits
 
-    formats = Formats(
-        answer_to_json,
-        comparison_to_json,
-        checked_to_json,
-        timeline_to_json,
-        sources_to_json,
-        shown_to_json,
-        status_to_json,
-        error_to_json,
-    )
-    gate = Gate(unwrapped(settings.web.secret), is_local=is_loopback(_web_address(settings, is_alone=is_alone)[0]))
     limits = settings.limits
-    table = Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
-    return Site(gate, table, formats, at_once=limits.at_once, waiting=limits.waiting)
-
-
-async def _opened_web(
-    settings: Settings, vitals: Vitals, metrics: "Metrics", routes: Sequence["AbstractRouteDef"], *, is_alone: bool
-) -> "WebAdapter":
-    """Return the web, which listens before there is anything to answer from: hosts want the port soon."""
-    from bot.adapters.web.adapter import WebAdapter
-    from bot.adapters.web.pages import Pages, is_loopback
-
-    host, port = _web_address(settings, is_alone=is_alone)
-    token = unwrapped(settings.web.metrics_token)
-    pages = Pages(vitals.health, metrics.exposition, metrics_token=token, is_local=is_loopback(host))
-    web = WebAdapter([*pages.routes(), *routes], host=host, port=port)
-    await web.open()
-    if not is_loopback(host) and not settings.web.secret:
-        logger.info("The pages are closed, since others reach the port: set WEB_SECRET to open them to who knows it")
-    elif is_alone:
-        address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-        logger.info("The pages are at %s for you to try. To answer in Slack or Discord, %s", address, _WHAT_TO_SET)
-    return web
-
-
-def _web_address(settings: Settings, *, is_alone: bool) -> tuple[str, int]:
-    """Return where the web listens: what nobody set up is for this machine alone."""
-    host, port = settings.web_address
-    return (settings.web.host or "127.0.0.1") if is_alone else host, port
-
-
-WEB = "web"
-NAMES = (*PLATFORMS, WEB)
+    return Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
 
 
 def _secrets(settings: Settings) -> list[str]:

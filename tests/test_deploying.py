@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import NAMES
 from bot.commands import cli
+from bot.plan import NAMES
 from bot.settings import Settings
 from tests.test_documentation import variables
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from bot.app import NAMES, run_platforms
+from bot.app import run_platforms
 from bot.errors import SettingsError
 from bot.operations.logs import set_up_logs
+from bot.plan import NAMES
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
