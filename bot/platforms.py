@@ -76,6 +76,7 @@ def _slack(parts: Parts) -> Platform:
 
 def _discord(parts: Parts) -> Platform:
     from bot.adapters.discord.adapter import DiscordAdapter
+    from bot.adapters.discord.connection import Shards
 
     discord = parts.settings.discord
     return DiscordAdapter(
@@ -84,11 +85,13 @@ def _discord(parts: Parts) -> Platform:
         parts.desk,
         token=unwrapped(discord.token),
         guild_ids=discord.guilds,
+        shards=Shards(discord.shard_count, discord.shards),
         api_url=discord.api_url,
         gateway_url=discord.gateway_url,
         remembered=parts.state.remembered,
         identifies=parts.state.identifies,
         on_reconnect=partial(parts.metrics.reconnected, "discord"),
+        on_late=parts.metrics.late,
     )
 
 

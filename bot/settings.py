@@ -94,6 +94,8 @@ class DiscordSettings(_Section):
     token: SecretStr | None = None
     application_id: int | None = Field(default=None, gt=0)
     guild_ids: str = ""
+    shard_count: int | None = Field(default=None, ge=1, le=10_000)
+    shard_ids: str = ""
     api_url: str | None = None
     gateway_url: str | None = None
 
@@ -108,6 +110,20 @@ class DiscordSettings(_Section):
     def guilds(self) -> tuple[int, ...]:
         """Return the servers that the commands are registered in; none means everywhere."""
         return tuple(int(entry) for entry in _entries(self.guild_ids))
+
+    @field_validator("shard_ids")
+    @classmethod
+    def _are_of_the_count(cls, ids: str, info: Any) -> str:
+        shards = _ranges(ids)
+        count = info.data.get("shard_count")
+        if shards and (count is None or max(shards) >= count):
+            raise ValueError("must be below DISCORD_SHARD_COUNT, which they need")
+        return ids
+
+    @property
+    def shards(self) -> tuple[int, ...]:
+        """Return the shards of this process; none means all."""
+        return _ranges(self.shard_ids)
 
 
 class KnowledgeSettings(_Section):
@@ -342,6 +358,17 @@ def _with_prefix(token: SecretStr | None, prefix: str) -> SecretStr | None:
 
 def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _ranges(text: str) -> tuple[int, ...]:
+    """Return the numbers of entries such as 3 and 0-2."""
+    numbers: list[int] = []
+    for entry in _entries(text):
+        match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", entry)
+        if match is None:
+            raise ValueError("must be numbers or ranges such as 0-3, separated by commas")
+        numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
+    return tuple(dict.fromkeys(numbers))
 
 
 def _sentence(problem: Any) -> str:

@@ -45,9 +45,10 @@ async def test_with_its_tokens_a_platform_is_built(name: str, tmp_path: Path) ->
         return answerer.status()
 
     errands = Errands(state.people.forget, state.gaps.recent, reload, lambda _declined: (), ())
-    desk = Desk(state.claims, state.answers, state.gaps, Metrics(), limits=Limits())
+    metrics = Metrics()
+    desk = Desk(state.claims, state.answers, state.gaps, metrics, limits=Limits())
     afterwards = Afterwards(answerer, state.answers, state.feedback, state.reports)
-    platform = PLATFORMS[name].build(Parts(settings, answerer, errands, desk, state, afterwards, Metrics()))
+    platform = PLATFORMS[name].build(Parts(settings, answerer, errands, desk, state, afterwards, metrics))
     await state.close()
 
     assert PLATFORMS[name].is_on(settings)

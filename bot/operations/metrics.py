@@ -27,6 +27,7 @@ class Metrics:
         self._rate_limited = self._counter("ratelimited", "Calls that a platform put off.", "platform")
         self._sends = self._counter("sends", "Attempts to send a reply.", "platform", "outcome")
         self._reconnects = self._counter("gateway_reconnects", "Connections made anew.", "platform", "reason")
+        self._late = self._counter("late_interactions", "Commands and buttons too late for Discord to take a reply.")
         self._identifies = self._gauge("identify_24h", "Discord sessions begun within a day.")
         self._documents = self._gauge("index_docs", "Discussions that are answered from.")
         self._passages = self._gauge("index_passages", "Passages that are answered from.")
@@ -71,6 +72,10 @@ class Metrics:
     def reconnected(self, platform: str, reason: str) -> None:
         """Tell that a platform's connection was made anew, and why, in one of few words."""
         self._reconnects.labels(platform, reason).inc()
+
+    def late(self) -> None:
+        """Tell that Discord sent a command or a button's press too late, or took no reply because it had waited."""
+        self._late.inc()
 
     def identified(self, count: int) -> None:
         """Tell how many sessions were begun at Discord within the last day."""

@@ -4,19 +4,19 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
 
 import aiohttp
 import discord
-from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.adapters.discord.commands import Remembered, register, sync_if_changed
+from bot.adapters.discord.commands import register
+from bot.adapters.discord.connection import Connection, Hooks, Shards
 from bot.adapters.discord.courier import DiscordCourier
 from bot.adapters.discord.events import PLATFORM, read_interaction, read_message
 from bot.adapters.discord.greetings import ConnectionGuard, Greetings, Identifies, LaterError
+from bot.adapters.discord.syncing import Remembered, Syncing
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
 from bot.errors import SettingsError
@@ -44,30 +44,34 @@ class DiscordAdapter:
         *,
         token: str,
         guild_ids: tuple[int, ...],
+        shards: Shards,
         api_url: str | None,
         gateway_url: str | None,
         remembered: Remembered,
         identifies: Identifies,
         on_reconnect: Callable[[str], None],
+        on_late: Callable[[], None],
     ) -> None:
         self._answerer = answerer
         self._desk = desk
         self._token = token
-        self._guild_ids = guild_ids
-        self._remembered = remembered
+        self._shards = shards
         self._on_reconnect = on_reconnect
-        self._was_connected = False
-        self.guard = ConnectionGuard(time.monotonic)
-        self.greetings = Greetings(identifies, time.monotonic)
+        self._on_late = on_late
+        self._seen: set[int] = set()
+        self._syncing = Syncing(remembered, guild_ids)
+        self._guard = ConnectionGuard(time.monotonic, shards=len(shards.ids) or shards.count or 1)
+        self._greetings = Greetings(identifies, time.monotonic)
+        self._connection: Connection | None = None
         self._api_url = api_url
         self._gateway_url = gateway_url
         self.courier = DiscordCourier(answerer, errands)
+        self.courier.on_late = on_late
 
     @property
     def is_connected(self) -> bool:
         """Whether Discord sends what is said."""
-        client = self.courier.client
-        return client is not None and client.is_ready()
+        return self._connection is not None and self._connection.is_connected
 
     async def run(self) -> None:
         """Answer until cancelled. Raises SettingsError when Discord refuses the token or the intents."""
@@ -83,10 +87,12 @@ class DiscordAdapter:
                 await asyncio.sleep(later.seconds)
 
     async def _connect(self) -> None:
-        client = self.courier.client = _Client(self)
+        hooks = Hooks(self._prepare, self._on_message, self._connected, self._on_late)
+        connection = self._connection = Connection(hooks, self._shards, self._guard, self._greetings)
+        self.courier.client = connection
         try:
-            async with client:
-                await client.start(self._token)
+            async with connection:
+                await connection.start(self._token)
         except discord.LoginFailure:
             raise SettingsError(_REFUSAL) from None
         except discord.PrivilegedIntentsRequired:
@@ -96,18 +102,19 @@ class DiscordAdapter:
                 raise
             raise SettingsError(_REFUSALS[error.code]) from None
 
-    async def prepare(self, tree: app_commands.CommandTree[discord.Client]) -> None:
-        """Register the commands before the connection is made."""
-        register(tree, self._answerer, self.on_ask)
-        await sync_if_changed(tree, self._guild_ids, self._remembered)
+    async def _prepare(self, connection: Connection) -> None:
+        """Register the commands before the connection is made; one of several processes tells Discord of them."""
+        register(connection.tree, self._answerer, self.on_ask)
+        if connection.has_first_shard:
+            await self._syncing.sync_if_changed(connection.tree)
 
-    def connected(self, how: str) -> None:
-        """Count a connection after the first; `how` is resumed or new_session."""
-        if self._was_connected:
+    def _connected(self, shard_id: int, how: str) -> None:
+        """Count a connection of a shard after its first; `how` is resumed or new_session."""
+        if shard_id in self._seen:
             self._on_reconnect(how)
-        self._was_connected = True
+        self._seen.add(shard_id)
 
-    async def on_message(self, message: discord.Message, me: discord.ClientUser) -> None:
+    async def _on_message(self, message: discord.Message, me: discord.ClientUser) -> None:
         """Answer a message that addresses the bot; whatever is merely overheard gets nothing."""
         asked = read_message(message, me)
         if asked is None:
@@ -129,47 +136,3 @@ class DiscordAdapter:
             self._desk.acknowledged(received, taken)
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("discord was not told to wait: error=%s", type(error).__name__)
-
-
-class _Client(discord.Client):
-    """The connection: no privileged intent, no caches that grow, no mention of anybody."""
-
-    def __init__(self, adapter: DiscordAdapter) -> None:
-        intents = discord.Intents.none()
-        intents.guilds = intents.guild_messages = intents.dm_messages = True
-        super().__init__(
-            intents=intents,
-            allowed_mentions=discord.AllowedMentions.none(),
-            max_messages=None,
-            chunk_guilds_at_startup=False,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            # A limit that lasts longer than this is an error, not a wait.
-            max_ratelimit_timeout=30,
-        )
-        self._adapter = adapter
-        self._tree = app_commands.CommandTree(self)
-        connect = self.http.ws_connect
-
-        async def guarded(*arguments: Any, **options: Any) -> aiohttp.ClientWebSocketResponse:
-            await adapter.guard.open()
-            return await connect(*arguments, **options)
-
-        # discord.py reconnects without a pause after 4000, 1001 and op 7, and has no hook before it.
-        self.http.ws_connect = guarded  # type: ignore[method-assign]
-
-    async def setup_hook(self) -> None:
-        await self._adapter.prepare(self._tree)
-
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
-        await self._adapter.greetings.greet(str(self.application_id))
-
-    async def on_ready(self) -> None:
-        logger.info("discord is connected: servers=%d", len(self.guilds))
-        self._adapter.connected("new_session")
-
-    async def on_resumed(self) -> None:
-        self._adapter.connected("resumed")
-
-    async def on_message(self, message: discord.Message) -> None:
-        if self.user:
-            await self._adapter.on_message(message, self.user)

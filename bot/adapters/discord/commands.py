@@ -1,10 +1,7 @@
-"""The application commands, and when Discord has to be told of them."""
+"""The application commands."""
 
-import hashlib
-import json
-import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,8 +10,6 @@ from bot.adapters.discord.events import audience_of
 from bot.answering.answerer import LONGEST_QUESTION, Answerer
 from bot.answering.questions import DEFAULT_PASSAGES, MOST_PASSAGES, Question
 
-logger = logging.getLogger(__name__)
-
 # https://docs.discord.com/developers/interactions/application-commands: 25 choices of 100 characters.
 _MOST_CHOICES = 25
 _LONGEST_CHOICE = 100
@@ -22,19 +17,7 @@ _LONGEST_CHOICE = 100
 Ask = Callable[[discord.Interaction, Question, bool], Awaitable[None]]
 
 
-class Remembered(Protocol):
-    """Remembers across restarts what Discord was told of the commands."""
-
-    async def get(self, key: str) -> str | None:
-        """Return what was remembered under a key."""
-        ...
-
-    async def set(self, key: str, value: str) -> None:
-        """Remember a value under a key."""
-        ...
-
-
-def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer, ask: Ask) -> None:
+def register(tree: app_commands.CommandTree[Any], answerer: Answerer, ask: Ask) -> None:
     """Add the commands to a tree."""
 
     @tree.command(name="ask", description="Answers with the passages of the discussions themselves.")
@@ -71,28 +54,3 @@ def register(tree: app_commands.CommandTree[discord.Client], answerer: Answerer,
             for title, source in found
             if len(source) <= _LONGEST_CHOICE
         ]
-
-
-async def sync_if_changed(
-    tree: app_commands.CommandTree[discord.Client], guild_ids: tuple[int, ...], remembered: Remembered
-) -> None:
-    """Tell Discord of the commands where they are not those that it was last told of: it allows 200 changes a day."""
-    application = tree.client.application_id
-    digest = hashlib.sha256(
-        json.dumps([command.to_dict(tree) for command in tree.get_commands()], sort_keys=True).encode()
-    ).hexdigest()
-    for guild_id in guild_ids or (None,):
-        key = f"discord-commands:{application}:{guild_id or 'everywhere'}"
-        if await remembered.get(key) == digest:
-            continue
-        guild = discord.Object(guild_id) if guild_id else None
-        if guild:
-            tree.copy_global_to(guild=guild)
-        try:
-            await tree.sync(guild=guild)
-        except discord.HTTPException as error:
-            # Mentions are answered all the same; the next start tries again.
-            logger.warning("discord refused the commands: where=%s code=%d", guild_id or "everywhere", error.code)
-            continue
-        await remembered.set(key, digest)
-        logger.info("discord commands synced: where=%s", guild_id or "everywhere")

@@ -5,6 +5,7 @@ import datetime as dt
 import hashlib
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -40,6 +41,7 @@ class _Live:
 
     interaction: discord.Interaction
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_lost: bool = False  # nobody waits for it any more, or another process has answered it
 
 
 class DiscordCourier:
@@ -52,6 +54,7 @@ class DiscordCourier:
         self._errands = errands
         self._live: dict[str, _Live] = {}
         self.client: discord.Client | None = None
+        self.on_late: Callable[[], None] = lambda: None
 
     def expect(self, key: str, interaction: discord.Interaction) -> None:
         """Answer by this interaction whatever has its key; Discord shows for 15 minutes that it waits for that."""
@@ -63,8 +66,15 @@ class DiscordCourier:
         live = self._live[key]
         await asyncio.sleep(_DEFER_AFTER_SECONDS)
         async with live.lock:
-            if not live.interaction.response.is_done():
+            if live.interaction.response.is_done():
+                return
+            try:
                 await live.interaction.response.defer(ephemeral=True, thinking=True)
+            except discord.HTTPException as error:
+                if error.code not in (_UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED):
+                    raise
+                live.is_lost = True
+                self.on_late()
 
     async def answer(self, received: Received) -> Reply[View]:
         """Return the reply to a question: always one, whatever goes wrong."""
@@ -144,10 +154,12 @@ class DiscordCourier:
             await self._edit_response(asked, reply)
             return
         async with live.lock:
+            if live.is_lost:
+                raise UnsentError("nobody waits for it")
             if live.interaction.response.is_done():
                 await self._edit_response(asked, reply)
             else:
-                await _respond(live.interaction, reply)
+                await self._respond(live.interaction, reply)
         self._live.pop(asked.key, None)
 
     async def _reply_to_message(self, asked: DiscordQuestion, message: int, reply: Reply[View]) -> None:
@@ -162,6 +174,18 @@ class DiscordCourier:
             suppress_embeds=True,
             nonce=hashlib.sha256(str(message).encode()).hexdigest()[:25],
         )
+
+    async def _respond(self, interaction: discord.Interaction, reply: Reply[View]) -> None:
+        try:
+            await interaction.response.send_message(
+                view=reply.message, ephemeral=reply.is_private, allowed_mentions=_NO_MENTIONS, suppress_embeds=True
+            )
+        except discord.HTTPException as error:
+            if error.code == _UNKNOWN_INTERACTION:
+                self.on_late()
+            # An attempt of which nobody knew what became has arrived.
+            if error.code != _ALREADY_ACKNOWLEDGED:
+                raise
 
     async def _edit_response(self, asked: DiscordQuestion, reply: Reply[View]) -> None:
         """Put a reply where Discord shows that the bot thinks; any process may, with the token of the interaction."""
@@ -184,17 +208,6 @@ class DiscordCourier:
         if self.client is None or self.client.is_closed():
             raise UnsentError("not connected", retry_after_seconds=_NOT_CONNECTED_SECONDS)
         return self.client
-
-
-async def _respond(interaction: discord.Interaction, reply: Reply[View]) -> None:
-    try:
-        await interaction.response.send_message(
-            view=reply.message, ephemeral=reply.is_private, allowed_mentions=_NO_MENTIONS, suppress_embeds=True
-        )
-    except discord.HTTPException as error:
-        # An attempt of which nobody knew what became has arrived.
-        if error.code != _ALREADY_ACKNOWLEDGED:
-            raise
 
 
 def _to_unsent(error: discord.HTTPException) -> UnsentError | UncertainError:

@@ -27,6 +27,7 @@ class Counted:
 
     def __init__(self, time: FakeTime) -> None:
         self.at: list[float] = []
+        self.turns: dict[str, float] = {}
         self._time = time
 
     async def spend(self, application: str) -> int:
@@ -37,6 +38,13 @@ class Counted:
     async def count(self, application: str) -> int:
         """Return those of the last 24 hours."""
         return sum(at > self._time() - DAY_SECONDS for at in self.at)
+
+    async def take_turn(self, turn: str, seconds: float) -> bool:
+        """Take a turn of this process alone."""
+        if self.turns.get(turn, float("-inf")) > self._time() - seconds:
+            return False
+        self.turns[turn] = self._time()
+        return True
 
 
 async def test_connections_that_end_at_once_stay_few() -> None:
