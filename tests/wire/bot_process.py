@@ -99,7 +99,7 @@ class BotProcess:
         self._process.send_signal(signal.SIGTERM)
         return await self.ended(timeout)
 
-    async def said(self, sentence: str, timeout: float = 10) -> str:
+    async def said(self, sentence: str, timeout: float = 30) -> str:
         """Return the line of the output that holds a sentence, once it is there."""
         async with asyncio.timeout(timeout):
             while sentence not in self.log:
