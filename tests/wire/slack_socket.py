@@ -20,13 +20,14 @@ MOST_SOCKETS = 10
 
 @dataclass(slots=True)
 class Connection:
-    """One socket of the bot, and when it lived."""
+    """One socket of the bot: when it opened, when Slack stopped sending through it, and when it was gone."""
 
     number: int
     socket: web.WebSocketResponse
     request: web.Request
     opened_at: float
     closed_at: float | None = None
+    gone_at: float | None = None
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -44,7 +45,9 @@ class SocketMode:
         self.acks: dict[str, list[Ack]] = {}
         self.complaints: list[str] = []
         self.refused_tickets: list[str] = []
+        self.attempts: list[tuple[float, str]] = []
         self.answer_pings = True
+        self.lifetime_seconds = 18060.0
         self._refuse = 0
         self._tickets: set[str] = set()
         self._turn = count()
@@ -69,6 +72,7 @@ class SocketMode:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket until either side closes it."""
         ticket = request.query.get("ticket", "")
+        self.attempts.append((time.monotonic(), ticket))
         if self._refuse or ticket not in self._tickets:
             self._refuse = max(0, self._refuse - 1)
             self.refused_tickets.append(ticket)
@@ -84,6 +88,7 @@ class SocketMode:
             await self._listen(connection)
         finally:
             connection.gone.set()
+            connection.gone_at = time.monotonic()
             self._end(connection)
         return socket
 
@@ -161,7 +166,11 @@ class SocketMode:
             {
                 "type": "hello",
                 "num_connections": len(self.live),
-                "debug_info": {"host": HOST_NAME, "build_number": 1, "approximate_connection_time": 18060},
+                "debug_info": {
+                    "host": HOST_NAME,
+                    "build_number": 1,
+                    "approximate_connection_time": self.lifetime_seconds,
+                },
                 "connection_info": {"app_id": self._app_id},
             }
         )

@@ -156,18 +156,18 @@ async def test_identity_is_asked_for_once(slack: SlackWire, tmp_path: Path) -> N
 
 
 async def test_slack_refreshes_the_connection(slack: SlackWire, tmp_path: Path) -> None:
-    """Slack ends a connection every few hours; the bot takes a new one and answers on, once."""
+    """Slack ends both connections; the bot takes new ones and answers on, once."""
     async with BotProcess(tmp_path, slack.environment):
-        await slack.connected()
+        await slack.connected(2)
         await slack.socket.disconnect("refresh_requested")
-        await slack.connected()
+        await slack.connected(2)
 
         asked = await slack.mention(QUESTION)
         await slack.posts(since=asked)
         await asyncio.sleep(SILENCE_SECONDS)
 
     assert 1 == len(slack.visible(asked))
-    assert 2 == len(slack.calls_of("apps.connections.open"))
+    assert 4 == len(slack.calls_of("apps.connections.open"))
     assert [] == slack.socket.refused_tickets
 
 

@@ -149,13 +149,13 @@ async def test_secrets_are_never_logged(slack: SlackWire, wire: DiscordWire, tmp
         await wire.ready(connections=2)
         slack.socket.refuse_tickets(1)
         await slack.socket.disconnect("refresh_requested")
-        await bot.said("Failed to connect")
+        await bot.said("no socket of slack")
 
     addresses = [call.answer["url"] for call in slack.calls_of("apps.connections.open")]
     tickets = [parse_qs(urlsplit(address).query)["ticket"][0] for address in addresses]
     responses = [str(envelope.payload["response_url"]).rsplit("/", 1)[1] for envelope in (asked, expired, dropped)]
     secrets = [slack.bot_token, slack.app_token, wire.token, interaction.token, *tickets, *responses]
-    assert 2 == len(tickets)
+    assert len(tickets) >= 3
     assert [] == [secret for secret in secrets if secret in bot.log]
 
 

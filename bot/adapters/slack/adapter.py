@@ -6,20 +6,19 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
 from bot.adapters.slack.events import PLATFORM, read_command, read_event
 from bot.adapters.slack.ingress import Ingress
+from bot.adapters.slack.refusals import or_refused
+from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.surface import register_surface
 from bot.answering.answerer import Answerer
-from bot.errors import SettingsError
 from bot.operations.afterwards import Afterwards
 from bot.operations.desk import Desk
 from bot.operations.errands import Errands
@@ -27,20 +26,6 @@ from bot.operations.errands import Errands
 logger = logging.getLogger(__name__)
 
 _OK, _TRY_LATER = 200, 503
-# Why Slack ends a connection: https://docs.slack.dev/apis/events-api/using-socket-mode
-_LOST, _DISCONNECTS = "lost", frozenset({"warning", "refresh_requested", "link_disabled"})
-# Errors that no further attempt mends: https://docs.slack.dev/reference/methods/auth.test
-_REFUSED = frozenset(
-    {
-        "invalid_auth",
-        "not_authed",
-        "account_inactive",
-        "token_revoked",
-        "token_expired",
-        "not_allowed_token_type",
-        "team_access_not_granted",
-    }
-)
 
 
 class SlackAdapter:
@@ -74,7 +59,6 @@ class SlackAdapter:
         self._on_reconnect = on_reconnect
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
         self._client = _web_client(bot_token, api_url)
-        self._socket_client = _web_client(None, api_url)
         self.courier = SlackCourier(
             answerer,
             errands,
@@ -86,15 +70,14 @@ class SlackAdapter:
             report_channel=report_channel,
         )
         self._bot_user_id = ""
-        self._handler: AsyncSocketModeHandler | None = None
+        self._sockets: Sockets | None = None
 
     @property
     def is_connected(self) -> bool:
         """Whether Slack sends what is said."""
         if self._ingress:
             return self._ingress.dispatch is not None
-        session = self._handler.client.current_session if self._handler else None
-        return session is not None and not session.closed
+        return self._sockets is not None and self._sockets.is_connected
 
     async def run(self) -> None:
         """Answer until cancelled. Raises SettingsError when Slack refuses a token."""
@@ -114,22 +97,23 @@ class SlackAdapter:
             ingress.dispatch = None
 
     async def _run_sockets(self, app: AsyncApp, identity: AuthorizeResult) -> None:
-        handler = self._handler = AsyncSocketModeHandler(app, self._app_token, web_client=self._socket_client)
-        handler.client.message_listeners.append(_Reconnects(self._on_reconnect).hear)
+        sockets = self._sockets = Sockets(
+            self._issue_address, app.async_dispatch, on_reconnect=self._on_reconnect, proxy=self._client.proxy
+        )
+        logger.info("slack is to be connected: workspace=%s transport=sockets", identity.team_id)
         try:
-            # The first address is asked for here, where a refusal can be seen; the library would try for ever.
-            handler.client.wss_uri = await _or_refused("SLACK_APP_TOKEN", handler.client.issue_new_wss_url())
-            await handler.client.connect()  # type: ignore[no-untyped-call]  # the library leaves it untyped
-            logger.info("slack is connected: workspace=%s", identity.team_id)
-            await asyncio.Event().wait()
+            await sockets.run()
         finally:
-            self._handler = None
-            await handler.client.close()  # type: ignore[no-untyped-call]  # as above
-            await handler.client.aiohttp_client_session.close()
+            self._sockets = None
+
+    async def _issue_address(self) -> str:
+        """Return an address for one socket; raises SettingsError where the app token opens none."""
+        answer = await or_refused("SLACK_APP_TOKEN", self._client.apps_connections_open(app_token=self._app_token))
+        return str(answer["url"])
 
     async def _identify(self) -> AuthorizeResult:
         """Ask once who the bot is, instead of at every event as bolt does by itself."""
-        response = await _or_refused("SLACK_BOT_TOKEN", self._client.auth_test())
+        response = await or_refused("SLACK_BOT_TOKEN", self._client.auth_test())
         self._bot_user_id = response["user_id"]
         return AuthorizeResult(
             enterprise_id=response.get("enterprise_id"),
@@ -178,25 +162,6 @@ class SlackAdapter:
             self._desk.serve(received, self.courier)
 
 
-class _Reconnects:
-    """Tells of each connection after the first, and why Slack ended the one before: `lost` if it did not say."""
-
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
-        self._is_first = True
-        self._reason = _LOST
-
-    async def hear(self, _: object, message: dict[str, Any], __: object = None) -> None:
-        """Listen to a message of the socket."""
-        if message.get("type") == "disconnect":
-            reason = str(message.get("reason"))
-            self._reason = reason if reason in _DISCONNECTS else "other"
-        elif message.get("type") == "hello":
-            if not self._is_first:
-                self._tell(self._reason)
-            self._is_first, self._reason = False, _LOST
-
-
 def _web_client(token: str | None, api_url: str) -> AsyncWebClient:
     return AsyncWebClient(
         token=token, base_url=api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.web")
@@ -209,17 +174,3 @@ async def _acknowledge(ack: AsyncAck) -> None:
 
 async def _ignore() -> None:
     """Let bolt acknowledge an event that nobody waits for."""
-
-
-async def _or_refused(variable: str, call: Any) -> Any:
-    """Return what a call to Slack returns; raises SettingsError if Slack says that the token is wrong."""
-    try:
-        return await call
-    except SlackApiError as error:
-        answer = error.response.data
-        reason = str(answer.get("error")) if isinstance(answer, dict) else ""
-        if reason in _REFUSED:
-            raise SettingsError(
-                f"Slack refuses {variable} ({reason}). Copy it again from api.slack.com/apps."
-            ) from None
-        raise

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
-import email.utils
 import logging
-import time
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -23,6 +21,7 @@ from bot.adapters.slack.classic import classic, text_only
 from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
+from bot.adapters.slack.refusals import retry_after
 from bot.adapters.slack.verb_replies import VerbReplies
 from bot.adapters.verbs import Verb, Wish, read_wish
 from bot.answering.answerer import Answerer
@@ -241,7 +240,9 @@ class SlackCourier:
             unfurl_media=False,
         )
         if response.status_code == _RATE_LIMITED:
-            raise UnsentError("response_url", retry_after_seconds=_retry_after(response.headers))
+            raise UnsentError(
+                "response_url", retry_after_seconds=retry_after(response.headers, _DEFAULT_RETRY_AFTER_SECONDS)
+            )
         if response.status_code != _OK:
             logger.warning("response_url refused: status=%d", response.status_code)
         return response.status_code == _OK
@@ -274,24 +275,13 @@ def _to_unsent(error: SlackApiError) -> UnsentError | UncertainError:
     """Return what a refusal means for the message."""
     status = error.response.status_code
     if status == _RATE_LIMITED:
-        return UnsentError("rate limited", retry_after_seconds=_retry_after(error.response.headers))
+        return UnsentError(
+            "rate limited", retry_after_seconds=retry_after(error.response.headers, _DEFAULT_RETRY_AFTER_SECONDS)
+        )
     if status >= _SERVER_ERROR:
         return UncertainError(f"status {status}")
     reason = _reason(error)
     return UnsentError(reason, is_forbidden=reason in _FORBIDDEN)
-
-
-def _retry_after(headers: Mapping[str, str]) -> float:
-    """Return the seconds of a Retry-After, which is a number or a date: RFC 9110, 10.2.3."""
-    value = next((text for name, text in headers.items() if name.lower() == "retry-after"), "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return _DEFAULT_RETRY_AFTER_SECONDS
 
 
 def _reason(error: SlackApiError) -> str:
