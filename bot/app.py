@@ -67,7 +67,7 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
     )
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
-    reader = Reader(settings.web.url or "")
+    reader = Reader(settings.web.url or "", settings.web.opened_to)
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question, reader=reader)
 
 
@@ -86,7 +86,7 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
     plan = make_plan(settings, named)
     vitals, metrics = Vitals(), Metrics()
     ingress = slack_ingress(settings) if plan.has_ingress else None
-    site = build_site(settings, plan, _limits(settings))
+    site = build_site(settings, plan, _limits(settings), metrics)
     routes = [*site.routes(), *(ingress.routes() if ingress else ())]
     web = await open_web(settings, plan, vitals, metrics, routes)
     try:
@@ -121,7 +121,7 @@ async def _answer(
 
     log_update("read", upkeep.knowledge.corpus)
     publish(upkeep.knowledge)
-    site.open(answerer)
+    site.open(answerer, state.gaps)
     await asyncio.to_thread(upkeep.save)
     try:
         watcher, lag = upkeep.watcher(publish), LoopLag(metrics.loop_lag)

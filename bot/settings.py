@@ -202,7 +202,13 @@ class WebSettings(_Section):
     host: str | None = None
     url: str | None = None
     secret: SecretStr | None = None
+    audience: str = ""
     metrics_token: SecretStr | None = None
+
+    @property
+    def opened_to(self) -> frozenset[str] | None:
+        """Return what who knows the secret may see beside what is public, as ids; None for all that there is."""
+        return None if self.audience == "all" else frozenset(_entries(self.audience))
 
     @field_validator("url")
     @classmethod
@@ -210,6 +216,13 @@ class WebSettings(_Section):
         if url is not None and not re.fullmatch(r"https?://[^\s/?#@]+/?", url):
             raise ValueError("must be an address such as https://onrecord.example.org")
         return url.rstrip("/") if url else url
+
+    @field_validator("audience")
+    @classmethod
+    def _are_channels_or_roles(cls, audience: str) -> str:
+        if audience != "all" and not all(re.fullmatch(r"(slack|discord):\w+", one) for one in _entries(audience)):
+            raise ValueError("must list slack:C0123 or discord:456 ids, or be “all”")
+        return audience
 
     @field_validator("secret", "metrics_token")
     @classmethod

@@ -14,22 +14,26 @@ if TYPE_CHECKING:
     from aiohttp.web import AbstractRouteDef
 
     from bot.adapters.web.adapter import WebAdapter
+    from bot.adapters.web.formats import Formats
     from bot.adapters.web.site import Site
-    from bot.adapters.web.verbs import Formats
     from bot.operations.limits import Limits
     from bot.operations.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
 
-def build_site(settings: Settings, plan: Plan, limits: "Limits") -> "Site":
+def build_site(settings: Settings, plan: Plan, limits: "Limits", metrics: "Metrics") -> "Site":
     """Return the pages, which begin to answer once they are open."""
     from bot.adapters.web.gate import Gate
     from bot.adapters.web.pages import is_loopback
+    from bot.adapters.web.reception import Reception
     from bot.adapters.web.site import Site
+    from bot.operations.tally import Tally
 
-    gate = Gate(unwrapped(settings.web.secret), is_local=is_loopback(_address(settings, plan)[0]))
-    return Site(gate, limits, _formats(), at_once=settings.limits.at_once, waiting=settings.limits.waiting)
+    host, _ = _address(settings, plan)
+    gate = Gate(unwrapped(settings.web.secret), is_local=is_loopback(host), audience=settings.web.opened_to)
+    at_once, waiting = settings.limits.at_once, settings.limits.waiting
+    return Site(gate, Reception(limits, Tally(metrics), at_once=at_once, waiting=waiting), _formats())
 
 
 async def open_web(
@@ -70,7 +74,7 @@ def _formats() -> "Formats":
     from bot.adapters.terminal.sources import sources_to_json
     from bot.adapters.terminal.statuses import status_to_json
     from bot.adapters.terminal.timelines import timeline_to_json
-    from bot.adapters.web.verbs import Formats
+    from bot.adapters.web.formats import Formats
 
     return Formats(
         answer_to_json,

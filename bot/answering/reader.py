@@ -10,15 +10,21 @@ from bot.answering.links import reader_path
 from bot.answering.quote import Checked
 from bot.answering.show import Shown, Whole
 from bot.answering.timeline import Timeline
+from bot.corpus.corpus import is_visible
 
 _Found = TypeVar("_Found", Answer, Checked, Comparison, Timeline, Shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Where the reader is to be found by everybody who reads citations, without a `/` behind it; empty if nowhere."""
+    """
+    Where the reader is to be found by everybody who reads citations, without a `/` behind it; empty if nowhere.
+
+    `audience` are those who find restricted discussions there too.
+    """
 
     address: str = ""
+    audience: frozenset[str] | None = frozenset()
 
     def open(self, found: _Found) -> _Found:
         """Return what was found, its citations opening in the reader where they opened nowhere."""
@@ -50,6 +56,5 @@ class Reader:
 
     def _url(self, citation: Citation) -> str | None:
         document = citation.passage.document
-        # The reader is the public's: what only a channel may see is not in it.
-        is_public = not document.front_matter.visibility
-        return self.address + reader_path(document.source, citation.passage.id) if is_public else None
+        is_there = is_visible(document, self.audience)
+        return self.address + reader_path(document.source, citation.passage.id) if is_there else None

@@ -11,13 +11,14 @@ from bot.answering.reader import Reader
 from tests.fakes import answerer_of, header
 
 URL = "https://pages.example"
+READER = Reader(URL)
 WORDS = "**Ada Stripe** [1:10]: A zebra herd grows to forty animals before the rains.\n"
 CHOSEN = Question("", speaker="Ada Stripe", audience=frozenset({"slack:C1"}))
 
 
-def answerer(folder: Path, address: str = URL, **fields: object) -> Answerer:
+def answerer(folder: Path, reader: Reader = READER, **fields: object) -> Answerer:
     found = answerer_of(folder, {"my talk.md": header(title="Talk", speakers=["Ada Stripe"], **fields) + WORDS})
-    return Answerer(found.knowledge, found._asking, reader=Reader(address))
+    return Answerer(found.knowledge, found._asking, reader=reader)
 
 
 def addresses(asked: Answerer) -> set[str | None]:
@@ -54,7 +55,20 @@ def test_what_has_no_place_of_its_own_opens_in_the_reader(tmp_path: Path) -> Non
 )
 def test_what_does_not_open_in_the_reader(tmp_path: Path, address: str, fields: dict[str, object], opened: str) -> None:
     """What has a place of its own, what the public may not see, and anything where nobody finds the reader."""
-    assert {opened} == addresses(answerer(tmp_path, address, **fields))
+    assert {opened} == addresses(answerer(tmp_path, Reader(address), **fields))
+
+
+@pytest.mark.parametrize(
+    ("audience", "is_there"), [(frozenset({"slack:C1"}), True), (frozenset({"slack:C2"}), False), (None, True)]
+)
+def test_what_is_restricted_opens_where_its_audience_may_sign_in(
+    tmp_path: Path, audience: frozenset[str] | None, is_there: bool
+) -> None:
+    """And nowhere else."""
+    asked = answerer(tmp_path, Reader(URL, audience), visibility=["slack:C1"])
+    passage = asked.knowledge.corpus.passages[0].id
+
+    assert {f"{URL}/sources/my%20talk/{passage}" if is_there else None} == addresses(asked)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +78,7 @@ def test_a_passage_in_its_place_has_its_page_beside_the_address_of_its_own(
     tmp_path: Path, fields: dict[str, object], is_there: bool
 ) -> None:
     """For the button below it; not where the public may not see it."""
-    asked = answerer(tmp_path, URL, **fields)
+    asked = answerer(tmp_path, READER, **fields)
     passage = asked.knowledge.corpus.passages[0].id
     shown = asked.show(passage, CHOSEN.audience).passage
 

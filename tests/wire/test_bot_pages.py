@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import socket
 import time
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from aiohttp import ClientError, ClientSession, CookieJar
 
 from tests.adapters.web.ports import free_port
-from tests.wire.bot_process import BotProcess
+from tests.wire.bot_process import ROOT, BotProcess
 
 SECRET = "canary-of-the-pages"
 QUESTION = "When will AI write most of Meta's code?"
@@ -55,12 +56,16 @@ async def test_a_newcomer_asks_in_a_browser(tmp_path: Path) -> None:
             f"{base}/sources/{answer['passages'][0]['source']}/{answer['passages'][0]['id']}"
         ) as read:
             passage = await read.text()
+        async with session.get(f"{base}/metrics") as told:
+            counted = await told.text()
         log = bot.log
 
     assert "reach the point where most of the" in text
     assert SAID == answer["passages"][0]["excerpt"]
     assert "is-cited" in passage
     assert "write most" not in log
+    assert 'onrecord_requests_total{kind="page",outcome="answered",platform="web"} 1.0' in counted
+    assert 'onrecord_requests_total{kind="api",outcome="answered",platform="web"} 1.0' in counted
     assert "path=/api/ask status=200" in log
 
 
@@ -104,10 +109,17 @@ async def test_on_every_interface_the_pages_are_closed(tmp_path: Path, given: di
 
 
 async def test_the_secret_opens_the_pages(tmp_path: Path) -> None:
-    """By the form or by the header; nothing that opens them is in the log, whatever its level."""
+    """By the form or by the header, and what it stands for; nothing that opens them is in the log at any level."""
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {"PORT": str(port), "WEB_SECRET": SECRET, "LOG_LEVEL": "debug"}
+    (tmp_path / "knowledge").mkdir()
+    shutil.copy(ROOT / "knowledge" / "zuckerberg-dwarkesh-2025-04.md", tmp_path / "knowledge")
+    for channel in ("C1", "C2"):
+        restricted = (
+            f"---\ntitle: Quaggas of {channel}\nvisibility: [slack:{channel}]\n---\n\nThe quagga had stripes.\n"
+        )
+        (tmp_path / "knowledge" / f"{channel}.md").write_text(restricted)
+    environment = {"PORT": str(port), "WEB_SECRET": SECRET, "WEB_AUDIENCE": "slack:C1", "LOG_LEVEL": "debug"}
     async with BotProcess(tmp_path, environment) as bot:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
             await ready(session, base)
@@ -116,11 +128,13 @@ async def test_the_secret_opens_the_pages(tmp_path: Path) -> None:
                 cookie = next(iter(session.cookie_jar)).value
         async with ClientSession(headers={"Authorization": f"Bearer {SECRET}"}) as session:
             async with session.get(f"{base}/api/sources") as data:
-                total = (await data.json())["total"]
+                titles = [one["title"] for one in (await data.json())["sources"]]
         log = bot.log
 
     assert "Mark Zuckerberg" in page
-    assert 1 == total
+    assert "Quaggas of C1" in page
+    assert "Quaggas of C1" in titles
+    assert 2 == len(titles)
     assert cookie not in log
     assert SECRET not in log
 
@@ -148,6 +162,7 @@ async def test_a_saved_file_is_on_its_page(tmp_path: Path) -> None:
     ("given", "sentence"),
     [
         ({"WEB_SECRET": "short"}, "WEB_SECRET must have at least 16 characters"),
+        ({"WEB_AUDIENCE": "C0123"}, "WEB_AUDIENCE must list slack:C0123 or discord:456 ids, or be “all”"),
         ({"WEB_URL": "pages.example"}, "WEB_URL must be an address such as https://"),
         ({"WEB_URL": "https://pages.example/bot"}, "WEB_URL must be an address such as https://"),
         ({"WEB_URL": "javascript:alert(1)"}, "WEB_URL must be an address such as https://"),

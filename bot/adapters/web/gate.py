@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 import time
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -19,17 +20,40 @@ _SESSION = re.compile(r"(?P<until>\d{1,12})\.(?P<person>[0-9a-f]{16})\.(?P<seal>
 _ATTEMPTS = Limits(user_a_minute=5, user_an_hour=30, channel_a_minute=20)
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """
+    Whoever was let in: who it is, what they may see, and whether they showed that they know the secret.
+
+    `audience` is that of a `Question`: nobody in particular is the public.
+    """
+
+    name: str
+    audience: frozenset[str] | None = frozenset()
+    is_signed_in: bool = False
+
+
 class Gate:
     """
     Lets in who asks from this machine, has signed in or shows the secret in a header; without a secret, nobody else.
 
+    Who knows the secret sees what `audience` may see; everybody else is the public.
+
     What was signed for a session says nothing of the secret, and is worth nothing once that is another.
     """
 
-    def __init__(self, secret: str, *, is_local: bool, clock: Clock = time.time) -> None:
+    def __init__(
+        self,
+        secret: str,
+        *,
+        is_local: bool,
+        audience: frozenset[str] | None = frozenset(),
+        clock: Clock = time.time,
+    ) -> None:
         self._secret = secret.encode()
         self._key = hashlib.sha256(b"on-record session\n" + self._secret).digest()
         self._is_local = is_local
+        self._audience = audience
         self._clock = clock
         self._attempts = Limiter(_ATTEMPTS, clock=clock)
 
@@ -38,12 +62,20 @@ class Gate:
         """Whether somebody from elsewhere can be let in at all."""
         return bool(self._secret)
 
-    def person(self, request: web.Request) -> str | None:
+    @property
+    def opens_more(self) -> bool:
+        """Whether who is here and signs in sees more."""
+        return self.has_secret and self._audience != frozenset()
+
+    def visitor(self, request: web.Request) -> Visitor | None:
         """Return who asks, by their session or their address; None for whoever is not to be let in."""
+        address = request.remote or ""
         if self.has_secret and (session := self._session(request)):
-            return session
+            return Visitor(session, self._audience, is_signed_in=True)
+        if self._has_header(request):
+            return Visitor(address, self._audience, is_signed_in=True)
         is_here = is_from_here(request, is_local=self._is_local) and _is_named_as_here(request)
-        return request.remote if is_here or self._has_header(request) else None
+        return Visitor(address) if is_here else None
 
     def attempt(self, request: web.Request, typed: str) -> bool | Refusal:
         """Return whether a typed secret is the right one, or why that is not even looked at."""

@@ -2,8 +2,8 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from multidict import MultiMapping
 
@@ -18,80 +18,90 @@ from bot.answering.status import Status
 from bot.answering.timeline import Timeline
 from bot.errors import QueryError
 
-# A browser is the public, signed in or not: the secret opens the pages, it does not tell who somebody is.
 PUBLIC: frozenset[str] = frozenset()
 _NAMES = re.compile(r"[,;\n]")
 
 Query = MultiMapping[str]
 
 
-def ask(answerer: Answerer, query: Query) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: its fields, the parts of its path, and what who asks may see."""
+
+    query: Query
+    audience: frozenset[str] | None = PUBLIC
+    path: Mapping[str, str] = field(default_factory=dict)
+
+
+def ask(answerer: Answerer, asked: Asked) -> Answer:
     """Return the answer to `?q=…&from=&source=&after=&before=&top=`; raises QueryError for a senseless date or top."""
-    top = query.get("top", "").strip()
+    top = asked.query.get("top", "").strip()
     chosen = Question(
         "",
-        _given(query, "from"),
-        _given(query, "source"),
-        read_date("after", _given(query, "after")),
-        read_date("before", _given(query, "before")),
+        _given(asked.query, "from"),
+        _given(asked.query, "source"),
+        read_date("after", _given(asked.query, "after")),
+        read_date("before", _given(asked.query, "before")),
         read_top(top) if top else DEFAULT_PASSAGES,
-        audience=PUBLIC,
+        audience=asked.audience,
     )
-    return answerer.ask(query.get("q", ""), chosen)
+    return answerer.ask(asked.query.get("q", ""), chosen)
 
 
-def compare(answerer: Answerer, query: Query) -> Comparison:
+def compare(answerer: Answerer, asked: Asked) -> Comparison:
     """Return the comparison of `?q=…&who=&who=`."""
-    names = [name.strip() for given in query.getall("who", []) for name in _NAMES.split(given) if name.strip()]
-    return answerer.compare(query.get("q", ""), names, Question("", audience=PUBLIC))
+    names = [name.strip() for given in asked.query.getall("who", []) for name in _NAMES.split(given) if name.strip()]
+    return answerer.compare(asked.query.get("q", ""), names, Question("", audience=asked.audience))
 
 
-def quote(answerer: Answerer, query: Query) -> Checked:
+def quote(answerer: Answerer, asked: Asked) -> Checked:
     """Return the verdict on `?q=…&by=`."""
-    return answerer.quote(query.get("q", ""), Question("", _given(query, "by"), audience=PUBLIC))
+    return answerer.quote(asked.query.get("q", ""), Question("", _given(asked.query, "by"), audience=asked.audience))
 
 
-def timeline(answerer: Answerer, query: Query) -> Timeline:
+def timeline(answerer: Answerer, asked: Asked) -> Timeline:
     """Return the timeline of `?q=…&from=`."""
-    chosen = Question("", _given(query, "from"), audience=PUBLIC)
-    return answerer.timeline(query.get("q", ""), chosen, now=dt.datetime.now(dt.UTC).date())
+    chosen = Question("", _given(asked.query, "from"), audience=asked.audience)
+    return answerer.timeline(asked.query.get("q", ""), chosen, now=dt.datetime.now(dt.UTC).date())
 
 
-def sources(answerer: Answerer, query: Query) -> Sources:
+def sources(answerer: Answerer, asked: Asked) -> Sources:
     """Return the page of discussions of `?q=&from=&kind=&year=&page=`."""
     return answerer.sources(
         Wanted(
-            query.get("q", ""),
-            _given(query, "from"),
-            _given(query, "kind"),
-            _given(query, "year"),
-            read_number("page", query.get("page", "")),
-            PUBLIC,
+            asked.query.get("q", ""),
+            _given(asked.query, "from"),
+            _given(asked.query, "kind"),
+            _given(asked.query, "year"),
+            read_number("page", asked.query.get("page", "")),
+            asked.audience,
         )
     )
 
 
-def show(answerer: Answerer, query: Query) -> Shown:
+def show(answerer: Answerer, asked: Asked) -> Shown:
     """Return the passage or discussion of `?id=`."""
-    return answerer.show(query.get("id", ""), PUBLIC)
+    return answerer.show(asked.query.get("id", ""), asked.audience)
 
 
-def status(answerer: Answerer, _query: Query) -> Status:
+def status(answerer: Answerer, asked: Asked) -> Status:
     """
-    Return the status as far as the public may know it.
+    Return the status as far as who asks may know it: of the folder its last name.
 
-    Of the folder its last name; of files those whose discussion the public may see.
+    Of files those whose discussion they may see; whoever sees all, and nobody else, learns of those that are broken.
     """
-    found = answerer.status()
+    whole = answerer.status()
+    found = replace(whole, folder=re.split(r"[/\\]", whole.folder.rstrip("/\\"))[-1])
+    if asked.audience is None:
+        return found
     corpus = answerer.knowledge.corpus
-    seen = frozenset(document.path for document in corpus.visible_documents(PUBLIC))
+    seen = frozenset(document.path for document in corpus.visible_documents(asked.audience))
 
     def only(paths: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(path for path in paths if path in seen)
 
     return replace(
         found,
-        folder=re.split(r"[/\\]", found.folder.rstrip("/\\"))[-1],
         documents=len(seen),
         passages=sum(passage.document.path in seen for passage in corpus.passages),
         changes=tuple(
@@ -111,30 +121,3 @@ def read_number(key: str, typed: str) -> int:
 
 def _given(query: Query, key: str) -> str | None:
     return query.get(key, "").strip() or None
-
-
-@dataclass(frozen=True, slots=True)
-class Formats:
-    """How each verb's answer, and an error, is written as JSON: as at a terminal."""
-
-    ask: Callable[[Answer], str]
-    compare: Callable[[Comparison], str]
-    quote: Callable[[Checked], str]
-    timeline: Callable[[Timeline], str]
-    sources: Callable[[Sources], str]
-    show: Callable[[Shown], str]
-    status: Callable[[Status], str]
-    error: Callable[[str, str], str]
-
-    @property
-    def verbs(self) -> Mapping[str, Callable[[Answerer, Query], str]]:
-        """Return what answers each verb with JSON."""
-        return {
-            "ask": lambda answerer, query: self.ask(ask(answerer, query)),
-            "compare": lambda answerer, query: self.compare(compare(answerer, query)),
-            "quote": lambda answerer, query: self.quote(quote(answerer, query)),
-            "timeline": lambda answerer, query: self.timeline(timeline(answerer, query)),
-            "sources": lambda answerer, query: self.sources(sources(answerer, query)),
-            "show": lambda answerer, query: self.show(show(answerer, query)),
-            "status": lambda answerer, query: self.status(status(answerer, query)),
-        }

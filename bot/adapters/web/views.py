@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
-
 from bot.adapters.web import verbs
-from bot.adapters.web.verbs import PUBLIC, Query
+from bot.adapters.web.verbs import Asked
 from bot.answering.answerer import Answerer
-from bot.answering.answers import Excerpt
+from bot.answering.answers import Answer, Excerpt
 from bot.answering.links import reader_path
 from bot.answering.reading import Reading
 from bot.answering.sources import Wanted
@@ -22,75 +20,78 @@ _NEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template, what it is filled with, and the status under which it is sent."""
+    """A template, what it is filled with, the status under which it is sent, and the answer that it shows, if any."""
 
     template: str
     values: dict[str, Any]
     status: int = 200
+    answer: Answer | None = None
 
 
-def ask_page(answerer: Answerer, query: Query) -> Page:
+View = Callable[[Answerer, Asked], Page]
+
+
+def ask_page(answerer: Answerer, asked: Asked) -> Page:
     """Return the front page: the question box, and the answer once something was asked."""
-    if not query.get("q"):
-        newest = answerer.sources(Wanted(audience=PUBLIC))
-        return Page("ask", {**_form(answerer, query, "On Record"), "answer": None, "newest": newest})
-    answer, problem = _tried(lambda: verbs.ask(answerer, query))
-    return Page("ask", {**_form(answerer, query, query["q"]), "answer": answer, "problem": problem})
+    if not asked.query.get("q"):
+        newest = answerer.sources(Wanted(audience=asked.audience))
+        return Page("ask", {**_form(answerer, asked, "On Record"), "answer": None, "newest": newest})
+    answer, problem = _tried(lambda: verbs.ask(answerer, asked))
+    values = {**_form(answerer, asked, asked.query["q"]), "answer": answer, "problem": problem}
+    return Page("ask", values, 400 if problem else 200, answer)
 
 
-def compare_page(answerer: Answerer, query: Query) -> Page:
+def compare_page(answerer: Answerer, asked: Asked) -> Page:
     """Return several people side by side."""
-    names = [name for given in query.getall("who", []) for name in given.split(",") if name.strip()]
-    found = verbs.compare(answerer, query) if query.get("q") else None
-    return Page("compare", {**_form(answerer, query, "Compare"), "comparison": found, "names": names[:4]})
+    names = [name for given in asked.query.getall("who", []) for name in given.split(",") if name.strip()]
+    found = verbs.compare(answerer, asked) if asked.query.get("q") else None
+    return Page("compare", {**_form(answerer, asked, "Compare"), "comparison": found, "names": names[:4]})
 
 
-def quote_page(answerer: Answerer, query: Query) -> Page:
+def quote_page(answerer: Answerer, asked: Asked) -> Page:
     """Return the verdict on a quotation."""
-    found = verbs.quote(answerer, query) if query.get("q") else None
-    return Page("quote", {**_form(answerer, query, "Check a quotation"), "checked": found})
+    found = verbs.quote(answerer, asked) if asked.query.get("q") else None
+    return Page("quote", {**_form(answerer, asked, "Check a quotation"), "checked": found})
 
 
-def timeline_page(answerer: Answerer, query: Query) -> Page:
+def timeline_page(answerer: Answerer, asked: Asked) -> Page:
     """Return what one person said on a topic, oldest first."""
-    found = verbs.timeline(answerer, query) if query.get("q") else None
-    return Page("timeline", {**_form(answerer, query, "Timeline"), "timeline": found})
+    found = verbs.timeline(answerer, asked) if asked.query.get("q") else None
+    return Page("timeline", {**_form(answerer, asked, "Timeline"), "timeline": found})
 
 
-def library_page(answerer: Answerer, query: Query) -> Page:
+def library_page(answerer: Answerer, asked: Asked) -> Page:
     """Return a page of the discussions."""
-    found, problem = _tried(lambda: verbs.sources(answerer, query))
-    documents = answerer.knowledge.corpus.visible_documents(PUBLIC)
+    found, problem = _tried(lambda: verbs.sources(answerer, asked))
+    documents = answerer.knowledge.corpus.visible_documents(asked.audience)
     kinds = sorted({kind for one in documents if (kind := one.front_matter.kind)})
     years = sorted({date[:4] for one in documents if (date := one.front_matter.date)}, reverse=True)
     values = {"found": found, "problem": problem or (found and found.reason), "kinds": kinds, "years": years}
-    return Page("library", {**_form(answerer, query, "Library"), **values})
+    return Page("library", {**_form(answerer, asked, "Library"), **values})
 
 
-def status_page(answerer: Answerer, query: Query) -> Page:
+def status_page(answerer: Answerer, asked: Asked) -> Page:
     """Return how the folder is."""
-    found = verbs.status(answerer, query)
+    found = verbs.status(answerer, asked)
     hidden = len(answerer.status().problems) - len(found.problems)
     return Page("status", {"title": "Status", "status": found, "hidden": hidden})
 
 
-def read_source(answerer: Answerer, request: web.Request) -> Page:
+def read_source(answerer: Answerer, asked: Asked) -> Page:
     """Return a discussion in the reader, or that there is none."""
-    source = request.match_info["source"]
     try:
-        part = verbs.read_number("part", request.query.get("part", ""))
-        return _reader(answerer.read(source, PUBLIC, part=part))
+        part = verbs.read_number("part", asked.query.get("part", ""))
+        return _reader(answerer.read(asked.path["source"], asked.audience, part=part))
     except QueryError as error:
-        return _gone(answerer, source, str(error))
+        return _gone(answerer, asked, str(error))
 
 
-def read_passage(answerer: Answerer, request: web.Request) -> Page:
+def read_passage(answerer: Answerer, asked: Asked) -> Page:
     """Return a discussion in the reader with a passage highlighted, or that it is gone."""
-    source, passage = request.match_info["source"], request.match_info["passage"]
     try:
-        return _reader(answerer.read(source, PUBLIC, passage=passage))
+        return _reader(answerer.read(asked.path["source"], asked.audience, passage=asked.path["passage"]))
     except QueryError as error:
-        return _gone(answerer, source, str(error))
+        return _gone(answerer, asked, str(error))
 
 
 def _reader(reading: Reading) -> Page:
@@ -107,19 +108,19 @@ def _previewed(parts: Sequence[Excerpt], host: str | None) -> Excerpt:
     return next(iter([*(part for part in own if part.speaker != host), *own, *parts]))
 
 
-def _gone(answerer: Answerer, source: str, sentence: str) -> Page:
-    documents = answerer.knowledge.corpus.visible_documents(PUBLIC)
-    document = next((one for one in documents if one.source == source), None)
+def _gone(answerer: Answerer, asked: Asked, sentence: str) -> Page:
+    documents = answerer.knowledge.corpus.visible_documents(asked.audience)
+    document = next((one for one in documents if one.source == asked.path["source"]), None)
     return Page("gone", {"title": "Not here any more", "sentence": sentence, "document": document}, 404)
 
 
-def _form(answerer: Answerer, query: Query, title: str) -> dict[str, Any]:
+def _form(answerer: Answerer, asked: Asked, title: str) -> dict[str, Any]:
     """Return what every form is filled with: what was asked, and the names to choose from."""
     return {
         "title": title,
-        "query": query,
-        "speakers": answerer.speakers("", PUBLIC, limit=_OFFERED),
-        "sources": answerer.matching_sources("", PUBLIC, limit=_OFFERED),
+        "query": asked.query,
+        "speakers": answerer.speakers("", asked.audience, limit=_OFFERED),
+        "sources": answerer.matching_sources("", asked.audience, limit=_OFFERED),
         "problem": None,
         "newest": None,
         "most": _NEWEST,
@@ -134,16 +135,12 @@ def _tried(call: Callable[[], Any]) -> tuple[Any, str | None]:
         return None, str(error)
 
 
-def _of_query(view: Callable[[Answerer, Query], Page]) -> Callable[[Answerer, web.Request], Page]:
-    return lambda answerer, request: view(answerer, request.query)
-
-
 # Under which name, which path and by which function each page is made.
-VIEWS: dict[str, tuple[str, Callable[[Answerer, web.Request], Page]]] = {
-    "ask": ("/", _of_query(ask_page)),
-    "compare": ("/compare", _of_query(compare_page)),
-    "quote": ("/quote", _of_query(quote_page)),
-    "timeline": ("/timeline", _of_query(timeline_page)),
-    "library": ("/sources", _of_query(library_page)),
-    "status": ("/status", _of_query(status_page)),
+VIEWS: dict[str, tuple[str, View]] = {
+    "ask": ("/", ask_page),
+    "compare": ("/compare", compare_page),
+    "quote": ("/quote", quote_page),
+    "timeline": ("/timeline", timeline_page),
+    "library": ("/sources", library_page),
+    "status": ("/status", status_page),
 }

@@ -18,11 +18,15 @@ from bot.adapters.terminal.sources import sources_to_json
 from bot.adapters.terminal.statuses import status_to_json
 from bot.adapters.terminal.timelines import timeline_to_json
 from bot.adapters.web.adapter import WebAdapter
+from bot.adapters.web.formats import Formats
 from bot.adapters.web.gate import Gate
+from bot.adapters.web.reception import Reception
 from bot.adapters.web.site import Site
-from bot.adapters.web.verbs import Formats
 from bot.answering.answerer import Answerer
 from bot.operations.limits import Limits
+from bot.operations.metrics import Metrics
+from bot.operations.received import Received
+from bot.operations.tally import Tally
 from tests.adapters.web.ports import free_port
 from tests.fakes import answerer_of, header
 
@@ -65,6 +69,17 @@ class Told:
     text: str
 
 
+class Gaps:
+    """What was asked in vain: on which platform, in which channel, in which words."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, str, str]] = []
+
+    async def add(self, received: Received, question: str) -> None:
+        """Keep a declined question."""
+        self.kept.append((received.platform, received.channel, question))
+
+
 @dataclass
 class Visitor:
     """Somebody who asks the site."""
@@ -72,6 +87,8 @@ class Visitor:
     session: ClientSession
     base: str
     answerer: Answerer
+    gaps: Gaps
+    metrics: Metrics
 
     async def get(self, path: str, method: str = "GET", **options: Any) -> Told:
         url = URL(self.base + path, encoded=True)
@@ -86,19 +103,22 @@ async def site(
     *,
     secret: str = "",
     is_local: bool = True,
+    audience: frozenset[str] | None = frozenset(),
     limits: Limits = UNLIMITED,
     is_open: bool = True,
 ) -> AsyncIterator[Visitor]:
     """Serve a folder; not `is_local` is as on an interface that others reach."""
     answerer = answerer_of(folder, texts)
-    served = Site(Gate(secret, is_local=is_local), limits, FORMATS)
+    gaps, metrics = Gaps(), Metrics()
+    reception = Reception(limits, Tally(metrics), at_once=32, waiting=200)
+    served = Site(Gate(secret, is_local=is_local, audience=audience), reception, FORMATS)
     if is_open:
-        served.open(answerer)
+        served.open(answerer, gaps)
     port = free_port()
     adapter = WebAdapter(served.routes(), host="127.0.0.1", port=port)
     await adapter.open()
     try:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:  # of an address without a name
-            yield Visitor(session, f"http://127.0.0.1:{port}", answerer)
+            yield Visitor(session, f"http://127.0.0.1:{port}", answerer, gaps, metrics)
     finally:
         await adapter.close()

@@ -1,5 +1,6 @@
 """The gate: where others reach the port, nothing of the folder leaves without the secret."""
 
+import json
 import re
 from pathlib import Path
 
@@ -12,6 +13,20 @@ from bot.operations.limits import Limits
 from tests.adapters.web.sites import SECRET, Visitor, site
 from tests.adapters.web.test_site import API, PAGES
 
+RESTRICTED = re.compile("Cy Hidden|Okapi Talk|okapi whispers")
+OKAPI = ["/?q=okapi+canary+forest", "/api/ask?q=okapi+canary+forest", "/sources/secret-okapi", "/sources?q=okapi"]
+OKAPI += [
+    "/api/show?id=secret-okapi",
+    "/api/sources",
+    "/compare?q=okapi+forest&who=Cy&who=Ada",
+    "/timeline?q=okapi&from=Cy",
+]
+OKAPI += [
+    "/api/timeline?q=okapi&from=Cy",
+    "/api/compare?q=okapi+forest&who=Cy&who=Ada",
+    "/api/quote?q=a+canary+in+the+forest",
+]
+OKAPI += ["/quote?q=a+canary+in+the+forest", "/?q=okapi+canary+forest&from=Cy"]
 CLOSED = [*PAGES, *API, "/sources/talk/0123456789", "/api/nope", "/sources?page=2"]
 TELLTALES = re.compile(r"zebra|herd|stripe|talk\.md|revision|discussion", re.IGNORECASE)
 BEARER = {"Authorization": f"Bearer {SECRET}"}
@@ -84,6 +99,44 @@ async def test_signing_in_and_out(tmp_path: Path) -> None:
     assert "Sign out" in opened.text
 
 
+@pytest.mark.parametrize("audience", [None, frozenset({"slack:C1"})])
+async def test_who_has_signed_in_sees_what_the_secret_stands_for(
+    tmp_path: Path, audience: frozenset[str] | None
+) -> None:
+    """All, or what is restricted to a channel that is named: on each page, and in JSON by the header."""
+    async with site(tmp_path, secret=SECRET, is_local=False, audience=audience) as visitor:
+        by_header = {path: (await visitor.get(path, headers=BEARER)).text for path in OKAPI}
+        await sign_in(visitor, SECRET)
+        by_cookie = {path: (await visitor.get(path)).text for path in OKAPI}
+        status = json.loads((await visitor.get("/api/status")).text)
+
+    for told in (by_header, by_cookie):
+        assert [] == [path for path, text in told.items() if not RESTRICTED.search(_plain(text))]
+    assert 2 == status["documents"]
+
+
+@pytest.mark.parametrize("audience", [frozenset[str](), frozenset({"slack:C2", "discord:1"})])
+async def test_what_is_restricted_to_others_is_nowhere(tmp_path: Path, audience: frozenset[str]) -> None:
+    """Signed in or not: the secret stands for no more than is set."""
+    async with site(tmp_path, secret=SECRET, is_local=False, audience=audience) as visitor:
+        told = {path: (await visitor.get(path, headers=BEARER)).text for path in [*OKAPI, *PAGES, *API]}
+
+    assert [] == [path for path, text in told.items() if RESTRICTED.search(_plain(text))]
+
+
+async def test_on_this_machine_a_browser_is_the_public_until_it_signs_in(tmp_path: Path) -> None:
+    """Whatever the secret stands for; the way in is at the foot of each page."""
+    async with site(tmp_path, secret=SECRET, audience=None) as visitor:
+        before = {path: (await visitor.get(path)).text for path in [*OKAPI, *PAGES, *API, "/sources/secret-okapi/1"]}
+        await sign_in(visitor, SECRET)
+        after = await visitor.get("/sources/secret-okapi")
+
+    assert [] == [path for path, text in before.items() if RESTRICTED.search(_plain(text))]
+    assert 'href="/sign-in"' in before["/"]
+    assert "okapi whispers" in after.text
+    assert "Sign out" in after.text
+
+
 async def test_the_header_opens_the_api(tmp_path: Path) -> None:
     """And nothing that is nearly the same."""
     headers = [BEARER, {"Authorization": f"Bearer {SECRET}x"}, {"Authorization": SECRET}, {"Authorization": "Bearer ü"}]
@@ -122,7 +175,7 @@ async def test_a_session_ends_after_thirty_days() -> None:
     let_in = []
     for day in (0, 29.9, 30.1):
         now[0] = 1_000_000 + day * 86_400
-        let_in.append(gate.person(request) is not None)
+        let_in.append(gate.visitor(request) is not None)
 
     assert [True, True, False] == let_in
 
@@ -176,3 +229,7 @@ async def test_who_has_signed_in_has_limits_of_their_own(tmp_path: Path) -> None
             statuses += [(await visitor.get("/?q=zebra")).status for _ in range(2)]
 
     assert [200, 429, 200, 429] == statuses
+
+
+def _plain(text: str) -> str:
+    return re.sub("</?b>", "", text)

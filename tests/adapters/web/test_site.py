@@ -221,6 +221,47 @@ async def test_limits_hold_for_questions_only(tmp_path: Path) -> None:
     assert [200] * 4 == [one.status for one in read]
 
 
+async def test_questions_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """By how they came and how they ended, in the metrics and in a line each of the log, which does not hold them."""
+    caplog.set_level("INFO", "bot")
+    async with site(tmp_path, limits=Limits(6, 100, 100)) as visitor:
+        for path in ["/?q=zebra+herd", "/?q=canary", "/?q=zebra&after=soon", "/compare?q=zebra", "/api/ask?q=zebra"]:
+            await visitor.get(path)
+        for path in ["/api/ask?q=zebra&top=9", "/?q=zebra", "/", "/sources?q=zebra", "/sources/talk", "/api/status"]:
+            await visitor.get(path)
+        counted = visitor.metrics.exposition().decode()
+
+    ends = re.findall(r'^onrecord_requests_total\{kind="(\w+)",outcome="(\w+)",platform="web"\} (\d)', counted, re.M)
+    assert {
+        ("page", "answered", "1"),
+        ("page", "nothing_found", "1"),
+        ("page", "refused", "1"),
+        ("page", "done", "1"),
+        ("page", "notice", "1"),
+        ("api", "answered", "1"),
+        ("api", "refused", "1"),
+    } == set(ends)
+    assert 'onrecord_shed_total{reason="user"} 1.0' in counted
+    assert 'onrecord_answer_seconds_count{platform="web"} 7.0' in counted
+    lines = [line for line in caplog.messages if line.startswith("finished: platform=web")]
+    assert 7 == len(lines)
+    assert "canary" not in caplog.text
+
+
+async def test_what_is_asked_in_vain_is_kept(tmp_path: Path) -> None:
+    """As on every platform, and nothing of where it came from; what is answered, or cannot be asked, is not."""
+    async with site(tmp_path) as visitor:
+        for path in [
+            "/?q=zebra+herd",
+            "/?q=who+painted+the+canary",
+            "/api/ask?q=a+canary&top=1",
+            "/?q=zebra&after=soon",
+        ]:
+            await visitor.get(path)
+
+    assert [("web", "", "who painted the canary"), ("web", "", "a canary")] == visitor.gaps.kept
+
+
 async def test_before_the_folder_is_read_it_asks_to_wait(tmp_path: Path) -> None:
     """With status 503, for people and programs."""
     async with site(tmp_path, is_open=False) as visitor:
