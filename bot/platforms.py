@@ -133,13 +133,16 @@ def _is_discord_on(settings: Settings) -> bool:
 
 
 async def _check_slack(settings: Settings) -> list[Finding]:
-    from bot.adapters.slack.checkup import check_slack
+    from bot.adapters.slack.checkup import check_commands, check_slack
+    from bot.adapters.slack.manifest import SCOPES
 
-    manifest = json.loads(config_file("slack/manifest.json").read_text("utf-8"))
     slack = settings.slack
-    return await check_slack(
-        unwrapped(slack.bot_token), unwrapped(slack.app_token), slack.api_url, manifest["oauth_config"]["scopes"]["bot"]
-    )
+    found = await check_slack(unwrapped(slack.bot_token), unwrapped(slack.app_token), slack.api_url, SCOPES)
+    try:
+        manifest = json.loads(config_file("slack/manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        manifest = {}
+    return [*found, check_commands([slack.command, slack.verbs_command], manifest)]
 
 
 async def _check_discord(settings: Settings) -> list[Finding]:

@@ -1,18 +1,14 @@
 """What the README, the example settings and Slack's manifest say is true."""
 
-import json
-import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import jsonschema
 import pytest
 from pydantic import BaseModel
 
-from bot.adapters.slack.events import read_event
 from bot.commands import cli
 from bot.settings import Settings
 from tests import examples
@@ -20,9 +16,6 @@ from tests import examples
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 EXAMPLE = (ROOT / "config" / "example.env").read_text("utf-8")
-MANIFEST = json.loads((ROOT / "config" / "slack" / "manifest.json").read_text("utf-8"))
-SHARED = Path(os.environ.get("ONRECORD_SHARED", ROOT.parent / "shared"))
-MINIMAL_SCOPES = {"commands", "app_mentions:read", "chat:write", "im:history"}
 
 
 def variables(section: type[BaseModel], prefix: str) -> Iterator[str]:
@@ -85,36 +78,6 @@ def test_example_env_names_only_settings() -> None:
 def test_every_command_is_in_the_readme(command: str) -> None:
     """Whoever reads the README learns of each command."""
     assert re.search(rf"python -m bot {command}|make {command}", README)
-
-
-def test_the_manifest_asks_for_no_more_than_it_needs() -> None:
-    """The scopes are the minimal ones, and each of them serves something."""
-    assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == MINIMAL_SCOPES
-
-
-def test_the_manifest_has_the_commands_of_the_settings() -> None:
-    """The commands that Slack knows are those that the bot answers to."""
-    commands = [entry["command"] for entry in MANIFEST["features"]["slash_commands"]]
-
-    fields = Settings.model_fields["slack"].annotation.model_fields  # type: ignore[union-attr]
-    assert [fields[name].default for name in ("command", "verbs_command")] == commands
-
-
-def test_every_subscribed_event_has_a_listener() -> None:
-    """An event that nobody reads would only cost."""
-    said = {"user": "U1", "channel": "D1", "channel_type": "im", "ts": "1.1", "text": "models?"}
-
-    for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]:
-        assert read_event({"event": {**said, "type": event.split(".")[0]}}, "UBOT") is not None
-
-
-def test_the_manifest_is_valid() -> None:
-    """Slack's own schema accepts the manifest."""
-    schema = SHARED / "data" / "slack" / "manifest.schema.2.0.0.json"
-    if not schema.is_file():
-        pytest.skip("Slack's manifest schema (data/slack of ONRECORD_SHARED) is not here")
-
-    jsonschema.validate(MANIFEST, json.loads(schema.read_text("utf-8")))
 
 
 def test_the_pictures_are_there_and_small() -> None:

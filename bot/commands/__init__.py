@@ -15,6 +15,7 @@ _COMMANDS = {
     "doctor": "bot.commands.doctor:doctor",
     "eval": "bot.commands.eval:eval_command",
     "lint": "bot.commands.lint:lint_command",
+    "manifest": "bot.commands.manifest:manifest",
     "migrate": "bot.commands.migrate:migrate",
     "quote": "bot.commands.quote:quote",
     "run": "bot.commands.run:run",

@@ -35,8 +35,8 @@ async def test_right_tokens_are_good(slack: SlackWire, wire: DiscordWire, tmp_pa
     status, found = await examined(tmp_path, slack.environment | wire.environment)
 
     assert 0 == status
-    assert ["good"] * 3 == [finding["condition"] for finding in found]
-    assert ["SLACK_BOT_TOKEN is", "SLACK_APP_TOKEN opens", "DISCORD_TOKEN is"] == [
+    assert ["good"] * 4 == [finding["condition"] for finding in found]
+    assert ["SLACK_BOT_TOKEN is", "SLACK_APP_TOKEN opens", "/ask and", "DISCORD_TOKEN is"] == [
         " ".join(finding["what"].split()[:2]) for finding in found
     ]
     assert ["auth.test", "apps.connections.open"] == [call.method for call in slack.calls]
@@ -72,7 +72,7 @@ async def test_trouble_of_the_platforms_is_told(slack: SlackWire, wire: DiscordW
 
     assert 2 == status
     assert ["Slack is in trouble itself (status 503)", "Discord is in trouble itself (status 503)"] == [
-        finding["what"] for finding in (found[0], found[2])
+        finding["what"] for finding in (found[0], found[3])
     ]
     assert found[1]["what"].startswith("Slack cannot be reached (")
 
@@ -86,7 +86,9 @@ async def test_nobody_there(slack: SlackWire, wire: DiscordWire, tmp_path: Path)
         status, found = await examined(tmp_path, slack.environment | wire.environment | addresses)
 
     assert 2 == status
-    assert all("cannot be reached" in finding["what"] and "firewall" in finding["remedy"] for finding in found)
+    unreached = [finding for finding in found if finding["condition"] == "wrong"]
+    assert 3 == len(unreached)
+    assert all("cannot be reached" in finding["what"] and "firewall" in finding["remedy"] for finding in unreached)
 
 
 async def test_a_missing_scope_is_named(tmp_path: Path) -> None:

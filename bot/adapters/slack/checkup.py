@@ -1,12 +1,14 @@
 """Whether Slack takes the tokens, and lets the app do what it has to."""
 
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, quiet
+from bot.adapters.slack.manifest import command_names
 from bot.adapters.visible import visible
 from bot.operations.checkup import Condition, Finding
 
@@ -14,6 +16,10 @@ _PART = "slack"
 _COPY = "Copy the Bot User OAuth Token into it again (api.slack.com/apps, OAuth & Permissions)."
 _GENERATE = (
     "Generate an app-level token with connections:write and copy it into it (api.slack.com/apps, Basic Information)."
+)
+_PASTE = (
+    "Paste what `python -m bot manifest slack` prints at api.slack.com/apps, App Manifest, and keep it in "
+    "config/slack/manifest.json; or set SLACK_COMMAND and SLACK_VERBS_COMMAND to the names that stand there."
 )
 _NETWORK = "See whether this machine reaches Slack: a name server, a firewall, a proxy."
 
@@ -30,6 +36,18 @@ async def check_slack(bot_token: str, app_token: str, api_url: str, wanted: Coll
         return [*found, await _check("SLACK_APP_TOKEN", _GENERATE, _connection(client, app_token))]
     told = "SLACK_SIGNING_SECRET is set: Slack's requests come in at /slack/events of the web"
     return [*found, Finding(_PART, Condition.GOOD, told)]
+
+
+def check_commands(names: Sequence[str], manifest: Any) -> Finding:
+    """Return whether the bot answers to the commands that Slack was told of; nobody but Slack knows them for sure."""
+    told = command_names(manifest)
+    if len(set(names)) < len(names):
+        remedy = "Set SLACK_COMMAND and SLACK_VERBS_COMMAND to different names."
+        return Finding(_PART, Condition.WRONG, f"both commands are called {names[0]}", remedy)
+    if sorted(told) == sorted(names):
+        return Finding(_PART, Condition.GOOD, f"{' and '.join(names)} stand in config/slack/manifest.json")
+    what = f"the bot answers to {' and '.join(names)}, config/slack/manifest.json names {' and '.join(told) or 'none'}"
+    return Finding(_PART, Condition.DOUBTFUL, what, _PASTE)
 
 
 async def _check(variable: str, remedy: str, finding: Awaitable[Finding]) -> Finding:
