@@ -1,6 +1,27 @@
-"""What all tests share: the same generated cases on every run, so that a red test stays red."""
+"""What all tests share: the same generated cases on every run, and an ear for secrets in what any of them writes."""
 
+import logging
+from collections.abc import Generator
+
+import pytest
 from hypothesis import settings
+
+from tests.canaries import heard
 
 settings.register_profile("steady", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+
+def pytest_configure() -> None:
+    """Have the bot's own modules tell all that they can."""
+    logging.getLogger("bot").setLevel(logging.DEBUG)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A55: fail a test that wrote a canary to standard output, standard error or the log."""
+    report = yield
+    if report.passed and (marks := heard(text for _, text in report.sections)):
+        report.outcome = "failed"
+        report.longrepr = f"secrets were written: {', '.join(marks)}"
+    return report

@@ -12,6 +12,7 @@ _SLASH = r"(?:\\?/|%2[Ff])"
 _IS = r"(?:=|%3[Dd])"
 _QUOTE = r"(?:\\?[\"']|%2[27])?"
 _SPACE = r"(?:\s|%20)"
+_WORD = r"[A-Z]?[a-z]{1,14}(?![\w+/=~-]|\.\w)"  # a page of Slack's is called Basic Information
 _PATTERNS = (
     r"xox[a-z](?:-[\w%.-]+)+|xapp-[\w-]+|xoxe[\w.-]+",
     r"(?<![\w-])[\w-]{24,28}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])",  # Discord's tokens
@@ -22,7 +23,7 @@ _PATTERNS = (
     rf"(?P<query>(?:[?&;]|%3[Ff]|%26)(?:code|state|token|ticket){_IS}|\bticket=)[^&\s\"'<>]+",
     r"(?P<form>\b(?:code|state)=)[\w.%~+-]{16,}",
     rf"(?P<header>(?i:authorization){_QUOTE}{_SPACE}?(?:[:=,]|%3[Aa]){_SPACE}?b?{_QUOTE})(?:\w+{_SPACE})?[^\s\"',;]+",
-    rf"(?P<scheme>\b(?:Bearer|Basic){_SPACE})[^\s\"',;]+",
+    rf"(?P<scheme>\b(?:Bearer|Basic){_SPACE})(?!{_WORD})[^\s\"',;]+",
 )
 _SECRETS = re.compile("|".join(_PATTERNS))
 

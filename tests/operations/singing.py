@@ -24,9 +24,9 @@ from bot.operations.logs import set_up_logs
 from bot.operations.metrics import Metrics
 from bot.operations.redaction import Redactor
 from bot.settings import load_settings
+from tests.canaries import MARKS
 
-# The secrets, each with a part that is found again however much of it is cut away around it.
-MARKS = [f"c4n4ry{number:02d}x" for number in range(1, 13)]
+# Of each secret the mark is found again however much is cut away around it.
 _B, _A, _S, _R, _T, _D, _I, _W, _P, _M, _H, _O = MARKS
 CONFIGURED = {
     "SLACK_BOT_TOKEN": f"xoxb-123456789012-{_B}",

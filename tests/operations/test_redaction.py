@@ -69,6 +69,7 @@ def test_what_works_like_a_token_is_taken_out(text: str, left: str) -> None:
         "http://127.0.0.1:8080/healthz and a@b.c",
         "GET /services/tomorrow",
         "authorization failed",
+        "api.slack.com/apps, Basic Information; a Bearer token.",
     ],
 )
 def test_ordinary_text_is_left_alone(text: str) -> None:

@@ -7,20 +7,27 @@ import shutil
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from tests import canaries
+from tests.adapters.web.ports import free_port
+from tests.canaries import heard
+
 ROOT = Path(__file__).resolve().parents[2]
 # One is enough to be asked about, and what the tests expect of it does not change when the folder grows.
 DISCUSSION = "zuckerberg-dwarkesh-2025-04.md"
-# With LOG_LEVEL=debug in the environment of the test run, every bot that no test sets the level of tells all it can.
 # A test asks more in a minute than people do; those of the limits set them.
 _UNLIMITED = dict.fromkeys(("LIMITS_USER_A_MINUTE", "LIMITS_USER_AN_HOUR", "LIMITS_CHANNEL_A_MINUTE"), "100000")
-_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "LOG_LEVEL")
+_KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT")
 _SECRET_NAMES = ("_TOKEN", "_SECRET", "DATABASE_URL")
 _SHORTEST_SECRET = 8
+_TELLING_SECONDS = 5
 
 
 class BotProcess:
@@ -33,10 +40,14 @@ class BotProcess:
         self._before = before
         self._arguments = arguments or ("run",)
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-        self._environment = kept | _UNLIMITED | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **environment}
+        given = _planted(environment) if self._arguments == ("run",) else dict(environment)
+        # At the level debug it tells all that it can.
+        python = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "LOG_LEVEL": "debug"}
+        self._environment = kept | _UNLIMITED | python | given
         self._process: asyncio.subprocess.Process | None = None
         self._reader: asyncio.Task[None] | None = None
         self.log = ""
+        self._pages: list[str] = []
 
     async def __aenter__(self) -> Self:
         if not (self._folder / "config").exists():
@@ -64,6 +75,7 @@ class BotProcess:
     ) -> None:
         assert self._process and self._reader
         if self._process.returncode is None:
+            await self._read_pages()
             self._process.send_signal(signal.SIGTERM)
             try:
                 await asyncio.wait_for(self._process.wait(), 10)
@@ -74,7 +86,10 @@ class BotProcess:
         if error is not None:
             sys.stderr.write(f"--- the bot's output ---\n{self.log}")
         else:
-            assert [] == [name for name, secret in self._secrets().items() if secret in self.log]
+            told = [self.log, *self._pages]
+            names = [name for name, secret in self._secrets().items() if any(secret in text for text in told)]
+            leaked = [*names, *heard(told)]
+            assert not leaked, f"the bot told {', '.join(leaked)}"
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -85,6 +100,20 @@ class BotProcess:
     def levels(self) -> set[str]:
         """How bad the worst and all others are that the log told of so far."""
         return {entry["level"] for entry in self.entries}
+
+    async def page(self, path: str) -> str:
+        """Return what the bot tells about itself at a path of its port."""
+        address = f"http://127.0.0.1:{self._environment['PORT']}{path}"
+        headers = {"Authorization": f"Bearer {self._environment.get('WEB_METRICS_TOKEN', '')}"}
+        async with ClientSession(timeout=ClientTimeout(_TELLING_SECONDS)) as session:
+            async with session.get(address, headers=headers) as told:
+                return await told.text()
+
+    async def metrics(self) -> dict[str, float]:
+        """Return what it counted, by name and labels, without the `onrecord_` before them."""
+        lines = (await self.page("/metrics")).splitlines()
+        told = [line.removeprefix("onrecord_").rsplit(" ", 1) for line in lines if line.startswith("onrecord_")]
+        return {name: float(value) for name, value in told}
 
     async def ended(self, timeout: float = 15) -> int:
         """Return the exit status once the bot has ended by itself."""
@@ -106,6 +135,12 @@ class BotProcess:
                 await asyncio.sleep(0.01)
         return next(line for line in self.log.splitlines() if sentence in line)
 
+    async def _read_pages(self) -> None:
+        """Keep what it tells at its end; a bot that does not listen, or is stalled, tells nothing."""
+        if "PORT" in self._environment:
+            with suppress(ClientError, OSError, TimeoutError):
+                self._pages = [await self.page(path) for path in ("/metrics", "/healthz", "/readyz")]
+
     def _secrets(self) -> dict[str, str]:
         """Return what the bot was given that it may never write, by the names of the variables."""
         given = {name: value for name, value in self._environment.items() if name.endswith(_SECRET_NAMES)}
@@ -116,3 +151,19 @@ class BotProcess:
         assert self._process and self._process.stdout
         async for line in self._process.stdout:
             self.log += line.decode(errors="replace")
+
+
+def _planted(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a bot on a counterpart with a port and secrets that it may never tell (A55)."""
+    is_on_wire = "SLACK_API_URL" in environment or "DISCORD_API_URL" in environment
+    if not is_on_wire or "PORT" in environment:
+        return dict(environment)
+    planted = {
+        "PORT": str(free_port()),
+        "WEB_HOST": "127.0.0.1",
+        "WEB_SECRET": f"{canaries.WEB_SECRET}-web-secret-for-the-pages",
+        "WEB_METRICS_TOKEN": f"{canaries.METRICS_TOKEN}-for-the-metrics",
+    }
+    if "SLACK_APP_TOKEN" in environment:  # alone it would stand for HTTP
+        planted["SLACK_SIGNING_SECRET"] = f"{canaries.SIGNING_SECRET}0123456789abcdef01234567"
+    return planted | dict(environment)

@@ -19,6 +19,8 @@ from simcord.backend.models.channel import Overwrite
 from simcord.components import walk_components
 from simcord.enums import AppCommandType, InteractionType
 
+from tests import canaries
+
 Payload = dict[str, Any]
 
 BUTTON = 2
@@ -50,7 +52,9 @@ class DiscordWorld:
         self.bot: int = self.backend.bot_user.id
         self.application_id: int = self.backend.application_id
         # Three parts like a real token, made here so that no scanner takes it for one.
-        self.token = ".".join((base64.b64encode(str(self.application_id).encode()).decode(), "wire00", "w" * 38))
+        self.token = ".".join(
+            (base64.b64encode(str(self.application_id).encode()).decode(), "wire00", f"{canaries.DISCORD_TOKEN:w<38}")
+        )
         guild = self.backend.create_guild("On Record")
         self.guild: int = guild.id
         self.owner: int = guild.owner_id
@@ -229,6 +233,9 @@ class DiscordWorld:
         record, payload = interactions.base_payload(
             self.backend, type=int(kind), channel_id=channel, guild_id=guild, user_id=author, data=data
         )
+        # simcord's own token is known beforehand; this one is found again wherever it is written.
+        payload["token"] = record.token = f"{canaries.INTERACTION}{record.token}"
+        self.backend.interaction_tokens[record.token] = record.id
         if source is not None:
             record.source_message_id = source.id
             payload["message"] = self.message(source)

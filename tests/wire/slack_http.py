@@ -13,10 +13,11 @@ from uuid import uuid4
 
 from aiohttp import ClientError, ClientSession
 
+from tests import canaries
 from tests.wire.slack_records import Ack, Changes, Envelope, Json
 from tests.wire.slack_socket import SocketMode
 
-SIGNING_SECRET = "0123456789abcdef0123456789abcdef"  # a secret of the local counterpart only
+SIGNING_SECRET = f"{canaries.SIGNING_SECRET}0123456789abcdef01234567"  # a secret of the local counterpart only
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from tests import canaries
 from tests.wire.slack_records import Json
 from tests.wire.slack_state import APP_ID, BOT_ID, BOT_USER, TEAM, TEAM_DOMAIN
 
@@ -17,7 +18,7 @@ _number = count(1)
 def slash_command(command: str, text: str, *, user: str, channel: str, response_url: str) -> Json:
     """Return the payload of a slash command."""
     return {
-        "token": "retired",
+        "token": canaries.VERIFICATION_TOKEN,
         "team_id": TEAM,
         "team_domain": TEAM_DOMAIN,
         "channel_id": channel,
@@ -71,7 +72,7 @@ def message(
 def event_callback(event: Json, *, event_id: str | None = None) -> Json:
     """Wrap an inner event as the Events API delivers it."""
     return {
-        "token": "retired",
+        "token": canaries.VERIFICATION_TOKEN,
         "team_id": TEAM,
         "api_app_id": APP_ID,
         "event": event,
@@ -98,7 +99,7 @@ def block_actions(
         "type": "block_actions",
         "user": _user(user) | {"username": "someone"},
         "api_app_id": APP_ID,
-        "token": "retired",
+        "token": canaries.VERIFICATION_TOKEN,
         "container": container,
         "trigger_id": trigger_id(),
         "team": {"id": TEAM, "domain": TEAM_DOMAIN},
@@ -115,7 +116,7 @@ def message_action(callback_id: str, message: Json, *, user: str, channel: str, 
     """Return the payload of a message shortcut."""
     return {
         "type": "message_action",
-        "token": "retired",
+        "token": canaries.VERIFICATION_TOKEN,
         "action_ts": f"{time.time():.6f}",
         "team": {"id": TEAM, "domain": TEAM_DOMAIN},
         "user": _user(user),

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from aiohttp import WSMsgType, web
 
+from tests import canaries
 from tests.wire.slack_records import Ack, Changes, Envelope, Json
 
 HOST_NAME = "applink-wire"
@@ -65,7 +66,7 @@ class SocketMode:
 
     def new_url(self, host: str) -> str:
         """Return a URL whose ticket is good for one handshake."""
-        ticket = uuid4().hex
+        ticket = f"{canaries.TICKET}{uuid4().hex}"
         self._tickets.add(ticket)
         return f"ws://{host}/link/?ticket={ticket}&app_id={self._app_id}"
 

@@ -11,10 +11,11 @@ from typing import Self
 
 import aiohttp
 
+from tests import canaries
 from tests.wire.node_tools import NODE_DIRECTORY, node_binary
 from tests.wire.slack_records import Json
 
-BOT_TOKEN = "xoxb-wire-bot"  # a token of the local counterpart only
+BOT_TOKEN = f"xoxb-wire-{canaries.BOT_TOKEN}"  # a token of the local counterpart only
 APP_ID = "A0WIRE0001"
 BOT_ID = "B0WIRE0001"
 BOT_USER = "U0WIREBOT1"

@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from tests import canaries
 from tests.wire.slack_records import Call, Changes, Fault, Json, Response
 from tests.wire.slack_socket import SocketMode
 from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, TEAM, USER, SlackState
 
-APP_TOKEN = "xapp-1-A0WIRE0001-1-wire"  # a token of the local counterpart only
+APP_TOKEN = f"xapp-1-A0WIRE0001-1-{canaries.APP_TOKEN}"  # a token of the local counterpart only
 STRANGERS = "U0FLOOD"
 RESPONSE_USES = 5
 RESPONSE_SECONDS = 30 * 60
@@ -59,7 +60,7 @@ class SlackWeb:
 
     def new_response_url(self) -> str:
         """Return a response_url whose half hour begins now."""
-        url = f"http://{self.host}/actions/{TEAM}/{uuid4().int % 10**12}/{uuid4().hex}"
+        url = f"http://{self.host}/actions/{TEAM}/{uuid4().int % 10**12}/{canaries.RESPONSE_URL}{uuid4().hex}"
         self._response_urls[url] = ResponseUrl(time.monotonic() + RESPONSE_SECONDS)
         return url
 

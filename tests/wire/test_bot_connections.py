@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import canaries
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.slack_wire import SlackWire
@@ -122,7 +123,11 @@ async def test_two_refused_platforms_end_the_bot(slack: SlackWire, wire: Discord
 
 async def test_client_id_does_not_replace_the_bot_token(slack: SlackWire, tmp_path: Path) -> None:
     """The variables of an installation by OAuth, which many hosts still have set, leave the bot's token in use."""
-    oauth = {"SLACK_CLIENT_ID": "1.1", "SLACK_CLIENT_SECRET": "canary", "SLACK_SIGNING_SECRET": "canary" * 6}
+    oauth = {
+        "SLACK_CLIENT_ID": "1.1",
+        "SLACK_CLIENT_SECRET": canaries.CLIENT_SECRET,
+        "SLACK_SIGNING_SECRET": "canary" * 6,
+    }
 
     async with BotProcess(tmp_path, slack.environment | oauth) as bot:
         await slack.connected()
@@ -157,7 +162,7 @@ async def test_identity_is_asked_for_once(slack: SlackWire, tmp_path: Path) -> N
 
 async def test_slack_refreshes_the_connection(slack: SlackWire, tmp_path: Path) -> None:
     """Slack ends both connections; the bot takes new ones and answers on, once."""
-    async with BotProcess(tmp_path, slack.environment):
+    async with BotProcess(tmp_path, slack.environment) as bot:
         await slack.connected(2)
         await slack.socket.disconnect("refresh_requested")
         await slack.connected(2)
@@ -165,7 +170,10 @@ async def test_slack_refreshes_the_connection(slack: SlackWire, tmp_path: Path) 
         asked = await slack.mention(QUESTION)
         await slack.posts(since=asked)
         await asyncio.sleep(SILENCE_SECONDS)
+        counted = await bot.metrics()
 
+    assert 2 == counted['gateway_reconnects_total{platform="slack",reason="refresh_requested"}']
+    assert 1 == counted['ack_seconds_count{platform="slack"}']
     assert 1 == len(slack.visible(asked))
     assert 4 == len(slack.calls_of("apps.connections.open"))
     assert [] == slack.socket.refused_tickets
@@ -188,7 +196,7 @@ async def test_question_redelivered_over_the_new_connection_is_answered_once(sla
 
 async def test_question_during_a_drop_is_answered_once(wire: DiscordWire, tmp_path: Path) -> None:
     """What is asked while the connection is cut is answered once after RESUME, without identifying anew."""
-    async with BotProcess(tmp_path, wire.environment):
+    async with BotProcess(tmp_path, wire.environment) as bot:
         await wire.ready()
         before = wire.mention(QUESTION)
         await wire.replies(to=before)
@@ -199,7 +207,9 @@ async def test_question_during_a_drop_is_answered_once(wire: DiscordWire, tmp_pa
         missed = wire.mention(QUESTION)
         await wire.replies(to=missed)
         await wire.settle(SILENCE_SECONDS)
+        counted = await bot.metrics()
 
+    assert 1 == counted['gateway_reconnects_total{platform="discord",reason="resumed"}']
     sent = wire.sent("POST", "/channels/{channel_id}/messages")
     assert [before["id"], missed["id"]] == [str(post.body["message_reference"]["message_id"]) for post in sent]
     assert [2, 6] == [operation for operation in wire.gateway.opcodes if operation != 1]

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests import canaries
 from tests.adapters.web.ports import free_port
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
@@ -157,6 +158,15 @@ async def test_secrets_are_never_logged(slack: SlackWire, wire: DiscordWire, tmp
     secrets = [slack.bot_token, slack.app_token, wire.token, interaction.token, *tickets, *responses]
     assert len(tickets) >= 3
     assert [] == [secret for secret in secrets if secret in bot.log]
+
+
+async def test_a_secret_that_is_told_fails_the_test(slack: SlackWire, tmp_path: Path) -> None:
+    """A55: so that the silence of every other bot here means something."""
+    folder = tmp_path / canaries.PASSWORD
+
+    with pytest.raises(AssertionError, match=canaries.PASSWORD):
+        async with BotProcess(tmp_path, slack.environment | {"KNOWLEDGE_DIR": str(folder)}) as bot:
+            assert 2 == await bot.ended()
 
 
 async def test_questions_are_not_logged(slack: SlackWire, wire: DiscordWire, tmp_path: Path) -> None:
