@@ -1,7 +1,7 @@
 """The platforms: one row for each, which says when it is on and how it is built."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -44,7 +44,7 @@ class Row:
 
     is_on: Callable[[Settings], bool]
     build: Callable[[Parts], Platform]
-    check: Callable[[Settings], Awaitable[list[Finding]]]
+    check: Callable[[Settings, Sequence[int]], Awaitable[list[Finding]]]
     how_to_set_up: str
 
 
@@ -132,7 +132,7 @@ def _is_discord_on(settings: Settings) -> bool:
     return discord.token is not None
 
 
-async def _check_slack(settings: Settings) -> list[Finding]:
+async def _check_slack(settings: Settings, channels: Sequence[int]) -> list[Finding]:  # noqa: ARG001 - Discord's
     from bot.adapters.slack.checkup import check_commands, check_slack
     from bot.adapters.slack.manifest import SCOPES
 
@@ -145,10 +145,18 @@ async def _check_slack(settings: Settings) -> list[Finding]:
     return [*found, check_commands([slack.command, slack.verbs_command], manifest)]
 
 
-async def _check_discord(settings: Settings) -> list[Finding]:
+async def _check_discord(settings: Settings, channels: Sequence[int]) -> list[Finding]:
     from bot.adapters.discord.checkup import check_discord
+    from bot.adapters.discord.commands import known_commands
 
-    return [await check_discord(unwrapped(settings.discord.token), settings.discord.api_url)]
+    report = settings.report.discord
+    return await check_discord(
+        unwrapped(settings.discord.token),
+        settings.discord.api_url,
+        commands=known_commands(),
+        guild_ids=settings.discord.guilds,
+        channels=[*channels, *([report] if report else [])],
+    )
 
 
 PLATFORMS = {

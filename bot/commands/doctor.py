@@ -5,7 +5,7 @@ import json
 import logging
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 import click
@@ -23,16 +23,19 @@ _MARKS = {Condition.GOOD: "✓", Condition.OFF: "–", Condition.DOUBTFUL: "?", 
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Without asking Slack and Discord.")
+@click.option(
+    "--channel", "channels", type=int, multiple=True, help="Also whether it may write in a Discord channel: its id."
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON object a line.")
 @click.pass_obj
-def doctor(load_settings: Callable[[], Settings], *, offline: bool, as_json: bool) -> None:
+def doctor(load_settings: Callable[[], Settings], *, offline: bool, channels: Sequence[int], as_json: bool) -> None:
     """
     Check the settings, the folder, the state and the tokens, and tell the next step for each.
 
     The exit status is 0 if all that is set up works, else 2.
     """
     logging.getLogger().addHandler(logging.NullHandler())  # what would be logged is among the findings
-    findings = asyncio.run(_checkup(load_settings, offline=offline))
+    findings = asyncio.run(_checkup(load_settings, None if offline else channels))
     for finding in findings:
         click.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else "\n".join(to_lines(finding)))
     if not is_well(findings):
@@ -46,7 +49,8 @@ def to_lines(finding: Finding) -> Iterator[str]:
         yield f"  → {visible(finding.remedy)}"
 
 
-async def _checkup(load_settings: Callable[[], Settings], *, offline: bool) -> list[Finding]:
+async def _checkup(load_settings: Callable[[], Settings], channels: Sequence[int] | None) -> list[Finding]:
+    """Return what is found; without channels, not even none of them, nobody is asked."""
     try:
         settings = load_settings()
         found = of_settings(unknown_settings())
@@ -55,7 +59,7 @@ async def _checkup(load_settings: Callable[[], Settings], *, offline: bool) -> l
     found += await asyncio.to_thread(_folder, settings)
     found.append(await _state(settings))
     for name in PLATFORMS:
-        found += await _platform(name, settings, offline=offline)
+        found += await _platform(name, settings, channels)
     return found
 
 
@@ -85,7 +89,7 @@ async def _state(settings: Settings) -> Finding:
         await state.close()
 
 
-async def _platform(name: str, settings: Settings, *, offline: bool) -> list[Finding]:
+async def _platform(name: str, settings: Settings, channels: Sequence[int] | None) -> list[Finding]:
     row = PLATFORMS[name]
     try:
         is_on = row.is_on(settings)
@@ -93,9 +97,9 @@ async def _platform(name: str, settings: Settings, *, offline: bool) -> list[Fin
         return [_wrong(name, str(error))]
     if not is_on:
         return [Finding(name, Condition.OFF, "not set up", row.how_to_set_up)]
-    if offline:
+    if channels is None:
         return [Finding(name, Condition.GOOD, "set up; whether the tokens are right was not asked")]
-    return await row.check(settings)
+    return await row.check(settings, channels)
 
 
 def _wrong(part: str, sentence: str) -> Finding:

@@ -92,6 +92,12 @@ class BotProcess:
             assert not leaked, f"the bot told {', '.join(leaked)}"
 
     @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process
+        return self._process.pid
+
+    @property
     def entries(self) -> list[dict[str, Any]]:
         """The lines of the log so far, as a program reads them."""
         return [json.loads(line) for line in self.log.splitlines() if line.startswith("{")]

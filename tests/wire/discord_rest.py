@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import socket
+import struct
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import BodyPartReader, web
 from simcord.backend.errors import BackendError
@@ -42,13 +45,23 @@ class RestRequest:
 
 @dataclass(slots=True)
 class Fault:
-    """An answer that some requests get instead of the true one."""
+    """
+    What some requests get instead of the true answer; without `via` as from somebody in front of Discord.
+
+    With `cut` the connection is reset instead, before Discord has read the request or after it has done as it says.
+    """
 
     method: str
     route: str
     status: int
     body: Payload
     times: int
+    via: bool = True
+    cut: Literal["before", "after"] | None = None
+
+    def fits(self, record: RestRequest) -> bool:
+        """Whether a request is of its route, or of its exact path."""
+        return self.method == record.method and self.route in (record.route, record.path)
 
 
 @dataclass(slots=True)
@@ -84,6 +97,7 @@ class Rest:
     def __init__(self, world: DiscordWorld, complain: Callable[[str], None]) -> None:
         self.gateway_address = ""
         self.sessions_left: Callable[[], int] = lambda: 1000
+        self.at_once = 1
         self.content_approved = False
         self.requests: list[RestRequest] = []
         self.faults: list[Fault] = []
@@ -105,7 +119,13 @@ class Rest:
         try:
             record.body, uploads = await _read(request)
             record.files = [upload.filename for upload in uploads]
-            record.status, record.response, headers = self._answer(record, request.headers, uploads)
+            cut = self._cut(record)
+            if cut != "before":
+                record.status, record.response, headers = self._answer(record, request.headers, uploads)
+            if cut and request.transport is not None:
+                _reset(request.transport)
+                record.status = 0
+                raise web.HTTPInternalServerError  # nobody is there any more to be told
         finally:
             self.in_flight -= 1
             self.last_activity = time.monotonic()
@@ -123,7 +143,7 @@ class Rest:
             return 401, {"message": "401: Unauthorized", "code": 0}, {}
         fault = self._fault(record)
         if fault is not None:
-            return fault.status, fault.body, _too_many(fault.body) if fault.status == 429 else {}
+            return fault.status, fault.body, _too_many(fault.body, via=fault.via) if fault.status == 429 else {}
         bucket = self.limits.get((record.method, record.route)) or Bucket(5, 1.0)
         left, reset = bucket.spend(segments[2] if len(segments) > 2 else "")
         headers = _limit_headers(record, bucket, max(left, 0), reset)
@@ -164,14 +184,22 @@ class Rest:
     def _gateway(self, path: str) -> Payload:
         if path == "/gateway":
             return {"url": self.gateway_address}
-        limit = {"total": 1000, "remaining": self.sessions_left(), "reset_after": 86_400_000, "max_concurrency": 1}
+        limit = {"total": 1000, "remaining": self.sessions_left(), "reset_after": 86_400_000}
+        limit["max_concurrency"] = self.at_once
         return {"url": self.gateway_address, "shards": 1, "session_start_limit": limit}
 
     def _fault(self, record: RestRequest) -> Fault | None:
         for fault in self.faults:
-            if fault.times and fault.method == record.method and fault.route in (record.route, record.path):
+            if fault.times and not fault.cut and fault.fits(record):
                 fault.times -= 1
                 return fault
+        return None
+
+    def _cut(self, record: RestRequest) -> Literal["before", "after"] | None:
+        for fault in self.faults:
+            if fault.times and fault.cut and fault.fits(record):
+                fault.times -= 1
+                return fault.cut
         return None
 
     def _refuse_reply_to_nothing(self, record: RestRequest) -> None:
@@ -223,10 +251,19 @@ def _limit_headers(record: RestRequest, bucket: Bucket, left: int, reset: float)
     }
 
 
-def _too_many(body: Payload) -> dict[str, str]:
+def _too_many(body: Payload, *, via: bool = True) -> dict[str, str]:
     # Without Via, discord.py takes a 429 for a ban by the proxy in front of Discord and gives up.
+    if not via:
+        return {"Retry-After": str(body["retry_after"])}
     scope = "global" if body.get("global") else "user"
     return {"Retry-After": str(body["retry_after"]), "Via": "1.1 google", "X-RateLimit-Scope": scope}
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    """End a connection with RST, which the other end meets as ECONNRESET."""
+    connection = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 async def _read(request: web.Request) -> tuple[Any, list[Upload]]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import discord
 from aiohttp import web
@@ -88,12 +88,26 @@ class DiscordWire(DiscordWorld):
         """Return the requests of one route, such as "/channels/{channel_id}/messages"."""
         return [request for request in self.requests if (request.method, request.route) == (method, route)]
 
-    def fault(self, method: str, route: str, status: int, body: Payload | None = None, times: int = 1) -> None:
-        """Answer the next requests of a route (or exact path) with an error; a 429 obeys its `retry_after`."""
+    def fault(
+        self,
+        method: str,
+        route: str,
+        status: int,
+        body: Payload | None = None,
+        times: int = 1,
+        *,
+        via: bool = True,
+        cut: Literal["before", "after"] | None = None,
+    ) -> None:
+        """
+        Answer the next requests of a route (or exact path) with an error; a 429 obeys its `retry_after`.
+
+        Without `via` it is as from somebody in front of Discord. With `cut` the connection is reset instead.
+        """
         default = {"message": f"{status}: by order of the test", "code": 0}
         if status == 429:
             default |= {"retry_after": 0.5, "global": False}
-        self._rest.faults.append(Fault(method, route, status, default | (body or {}), times))
+        self._rest.faults.append(Fault(method, route, status, default | (body or {}), times, via, cut))
 
     def limit(self, method: str, route: str, *, requests: int, seconds: float) -> None:
         """Let a route have so many requests in so many seconds; more get a true 429."""
@@ -102,6 +116,11 @@ class DiscordWire(DiscordWorld):
     def close(self, code: int) -> None:
         """Close the bot's gateway connection with a code."""
         self.gateway.close(code)
+
+    def allow(self, *, sessions_left: int = 1000, at_once: int = 1) -> None:
+        """Say before a start how many sessions may be begun, and how many of them every five seconds."""
+        self._rest.sessions_left = lambda: sessions_left
+        self._rest.at_once = at_once
 
     def drop(self) -> None:
         """Cut the bot's gateway connection."""

@@ -1,7 +1,7 @@
 """The application commands."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -54,3 +54,10 @@ def register(tree: app_commands.CommandTree[Any], answerer: Answerer, ask: Ask) 
             for title, source in found
             if len(source) <= _LONGEST_CHOICE
         ]
+
+
+def known_commands() -> list[tuple[int, str]]:
+    """Return the type and the name of each command that the bot registers."""
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    register(tree, cast(Answerer, None), cast(Ask, None))  # nobody is answered
+    return [(command.to_dict(tree).get("type", 1), command.name) for command in tree.get_commands()]

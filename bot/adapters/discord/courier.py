@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import hashlib
 import logging
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +29,8 @@ _DEFER_AFTER_SECONDS = 1.5
 # The same nonce makes a second attempt the same message, for "a few minutes": reference of Create Message.
 _NONCE_HOLDS = dt.timedelta(minutes=2)
 _NOT_CONNECTED_SECONDS = 2.0
-_BAD_REQUEST, _SERVER_ERROR, _FORBIDDEN = 400, 500, (401, 403)
+_BAD_REQUEST, _TOO_MANY_REQUESTS, _SERVER_ERROR, _FORBIDDEN = 400, 429, 500, (401, 403)
+_SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 # https://docs.discord.com/developers/topics/opcodes-and-status-codes
 _UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED = 10062, 40060
 _NO_MENTIONS = discord.AllowedMentions.none()
@@ -66,7 +68,7 @@ class DiscordCourier:
         live = self._live[key]
         await asyncio.sleep(_DEFER_AFTER_SECONDS)
         async with live.lock:
-            if live.interaction.response.is_done():
+            if live.is_lost or live.interaction.response.is_done():
                 return
             try:
                 await live.interaction.response.defer(ephemeral=True, thinking=True)
@@ -159,7 +161,7 @@ class DiscordCourier:
             if live.interaction.response.is_done():
                 await self._edit_response(asked, reply)
             else:
-                await self._respond(live.interaction, reply)
+                await self._respond(live, reply)
         self._live.pop(asked.key, None)
 
     async def _reply_to_message(self, asked: DiscordQuestion, message: int, reply: Reply[View]) -> None:
@@ -175,12 +177,13 @@ class DiscordCourier:
             nonce=hashlib.sha256(str(message).encode()).hexdigest()[:25],
         )
 
-    async def _respond(self, interaction: discord.Interaction, reply: Reply[View]) -> None:
+    async def _respond(self, live: _Live, reply: Reply[View]) -> None:
         try:
-            await interaction.response.send_message(
+            await live.interaction.response.send_message(
                 view=reply.message, ephemeral=reply.is_private, allowed_mentions=_NO_MENTIONS, suppress_embeds=True
             )
         except discord.HTTPException as error:
+            live.is_lost = error.code in (_UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED)
             if error.code == _UNKNOWN_INTERACTION:
                 self.on_late()
             # An attempt of which nobody knew what became has arrived.
@@ -214,4 +217,8 @@ def _to_unsent(error: discord.HTTPException) -> UnsentError | UncertainError:
     """Return what a refusal means for a message."""
     if error.status >= _SERVER_ERROR:
         return UncertainError(f"status {error.status}")
+    if error.status == _TOO_MANY_REQUESTS:
+        # Not Discord's own, which the library waits for: whoever stands in front of it says how long it lasts.
+        seconds = error.response.headers.get("Retry-After", "")
+        return UnsentError("rate limited", retry_after_seconds=float(seconds) if _SECONDS.fullmatch(seconds) else 5.0)
     return UnsentError(f"status {error.status} code {error.code}", is_forbidden=error.status in _FORBIDDEN)

@@ -1,8 +1,10 @@
 """How often Discord is connected to and greeted, on a clock that only waiting moves."""
 
+from itertools import pairwise
+
 import pytest
 
-from bot.adapters.discord.greetings import ConnectionGuard, Greetings, LaterError
+from bot.adapters.discord.greetings import TURN_SECONDS, ConnectionGuard, Greetings, LaterError, StartLimit
 from bot.errors import SettingsError
 
 DAY_SECONDS = 86_400.0
@@ -102,3 +104,81 @@ async def test_budget_survives_restarts() -> None:
             await Greetings(counted, time, time.sleep).greet("1")
 
     assert 200 == len(counted.at)
+
+
+def limit(*, remaining: int = 1000, total: int = 1000, at_once: int = 1) -> StartLimit:
+    return StartLimit(total=total, remaining=remaining, reset_seconds=3_600, at_once=at_once)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "shards", "begins"), [(1000, 1, True), (51, 1, True), (50, 1, False), (60, 16, False)]
+)
+def test_what_discord_has_left_is_not_used_up(remaining: int, shards: int, begins: bool) -> None:
+    """Fifty greetings are kept; below that the bot waits until Discord counts anew."""
+    time = FakeTime()
+    greetings = Greetings(Counted(time), time, time.sleep)
+
+    if begins:
+        greetings.begin(limit(remaining=remaining), range(shards), shards)
+        return
+    with pytest.raises(LaterError) as waits:
+        greetings.begin(limit(remaining=remaining), range(shards), shards)
+    assert 3_600 == waits.value.seconds
+
+
+@pytest.mark.parametrize(("at_once", "seconds"), [(1, 15 * TURN_SECONDS), (16, 0)])
+async def test_shards_greet_as_many_at_once_as_discord_takes(at_once: int, seconds: float) -> None:
+    """Sixteen shards by themselves, or all within the same five seconds."""
+    time = FakeTime()
+    counted = Counted(time)
+    greetings = Greetings(counted, time, time.sleep)
+    greetings.begin(limit(at_once=at_once), range(16), 16)
+
+    for shard in range(16):
+        await greetings.greet("1", shard)
+
+    assert 16 == len(counted.at)
+    assert seconds <= counted.at[-1] - counted.at[0] < seconds + 16
+    assert all(later - earlier >= (TURN_SECONDS if at_once == 1 else 0) for earlier, later in pairwise(counted.at))
+
+
+async def test_processes_take_turns() -> None:
+    """Two of them with a shard each never greet within the same five seconds."""
+    time = FakeTime()
+    counted = Counted(time)
+    processes = [Greetings(counted, time, time.sleep) for _ in range(2)]
+    for shard, greetings in enumerate(processes):
+        greetings.begin(limit(), [shard], 2)
+
+    for shard, greetings in enumerate(processes):
+        await greetings.greet("1", shard)
+
+    assert TURN_SECONDS <= counted.at[1] - counted.at[0]
+
+
+async def test_a_shard_does_not_wait_for_anothers_greetings() -> None:
+    """One whose session is invalid again and again waits longer and longer, another one greets at once."""
+    time = FakeTime()
+    greetings = Greetings(Counted(time), time, time.sleep)
+    greetings.begin(limit(at_once=2), range(2), 2)
+    for _ in range(3):
+        await greetings.greet("1", 0)
+    before = time.now
+
+    await greetings.greet("1", 1)
+
+    assert before == time.now
+
+
+async def test_the_budget_grows_with_the_shards() -> None:
+    """200 a day for each, and never more than half of what Discord takes."""
+    for count, total, budget in ((1, 1000, 200), (2, 1000, 400), (16, 1000, 500), (16, 4000, 2000)):
+        time = FakeTime()
+        counted = Counted(time)
+        counted.at = [time.now] * (budget - 1)
+        greetings = Greetings(counted, time, time.sleep)
+        greetings.begin(limit(total=total), [0], count)
+
+        await greetings.greet("1", 0)
+        with pytest.raises(SettingsError, match=f"{budget} times"):
+            await greetings.greet("1", 0)

@@ -1,12 +1,16 @@
 """What is remembered of answers, votes, declined questions and facts, and for how long."""
 
+import asyncio
+import time
 from dataclasses import replace
 
 import pytest
 
+from bot.adapters.discord.greetings import Greetings
 from bot.answering.answers import Outcome
 from bot.answering.gaps import Unanswered
 from bot.answering.questions import Question
+from bot.errors import SettingsError
 from bot.operations.state.answers import KeptAnswer
 from bot.operations.state.claims import Ending
 from bot.operations.state.feedback import Vote
@@ -126,6 +130,31 @@ async def test_identifies_are_counted_for_a_day(opened: Open) -> None:
     clock.now += 2
     assert [1, 0] == [await state.identifies.count("1"), await state.identifies.count("2")]
     assert [1, 1, 3] == heard
+
+
+async def test_a_turn_is_one_processs(opened: Open) -> None:
+    """Whoever is first has it, for so many seconds; other turns are free, and so is this one after that."""
+    clock = Time()
+    state, other = await opened(clock=clock), await opened(clock=clock)
+
+    taken = await asyncio.gather(*(one.identifies.take_turn("1:0", 5.5) for one in (state, other, state)))
+    assert [False, False, True] == sorted(taken)
+    assert await other.identifies.take_turn("1:1", 5.5)
+    clock.now += 5.4
+    assert not await other.identifies.take_turn("1:0", 5.5)
+    clock.now += 0.2
+    assert [True, False] == [await one.identifies.take_turn("1:0", 5.5) for one in (other, state)]
+
+
+async def test_the_budget_of_greetings_survives_a_restart(opened: Open) -> None:
+    """A28: 200 IDENTIFYs of a process count for the next one, which begins none."""
+    first = await opened(timeout_seconds=20.0)
+    for _ in range(200):
+        await first.identifies.spend("1")
+    await first.close()
+
+    with pytest.raises(SettingsError, match="200 times"):
+        await Greetings((await opened(timeout_seconds=20.0)).identifies, time.monotonic).greet("1")
 
 
 @pytest.mark.parametrize(
