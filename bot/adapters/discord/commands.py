@@ -58,6 +58,6 @@ def register(tree: app_commands.CommandTree[Any], answerer: Answerer, ask: Ask) 
 
 def known_commands() -> list[tuple[int, str]]:
     """Return the type and the name of each command that the bot registers."""
-    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents(guilds=True)))
     register(tree, cast(Answerer, None), cast(Ask, None))  # nobody is answered
     return [(command.to_dict(tree).get("type", 1), command.name) for command in tree.get_commands()]

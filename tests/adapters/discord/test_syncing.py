@@ -62,7 +62,7 @@ class World:
         self.discord, self.facts, self.now = Counting(), Facts(), 1_000_000.0
 
     async def boot(self, names: Sequence[str], guilds: tuple[int, ...] = ()) -> None:
-        client = discord.Client(intents=discord.Intents.none())
+        client = discord.Client(intents=discord.Intents(guilds=True))
         client._connection.application_id = APPLICATION
         tree = app_commands.CommandTree(client)
         tree._http = self.discord  # type: ignore[assignment]  # the part of it that is asked
@@ -114,13 +114,13 @@ async def test_what_discord_refused_is_told_at_the_next_boot() -> None:
     """And counts as new again, since nobody knows what became of it."""
     world = World()
 
-    async def refusing(*_: Any) -> Any:
+    async def refusing(*_: Any, **__: Any) -> Any:
         raise discord.HTTPException(
             cast(Any, Response()), {"code": 30034, "message": "Max number of daily application command"}
         )
 
     real = world.discord.bulk_upsert_global_commands
-    world.discord.bulk_upsert_global_commands = refusing  # type: ignore[assignment,method-assign]
+    world.discord.bulk_upsert_global_commands = refusing  # type: ignore[method-assign]
     await world.boot(["ask"])
     world.discord.bulk_upsert_global_commands = real  # type: ignore[method-assign]
     await world.boot(["ask"])
