@@ -34,6 +34,7 @@ NOT_FOR_OTHERS = (
 GONE = "That answer is older than a day, and I keep none longer. Ask again, and I look anew."
 VOTED = "Thank you, noted."
 REPORTED = "Thank you. Whoever looks after the folder will see it."
+NOT_POSTED = "I may not post in this channel. If you can, /invite me, and press Share again."
 EMPTY_FOLDER = "The knowledge folder is empty, so there is nothing to answer from yet."
 
 _MONTHS = (
@@ -118,13 +119,18 @@ def heading(citation: Citation) -> str:
 
 def origin(citation: Citation) -> str:
     """Return the discussion, its section and its date; without the guest's name in front."""
+    of = citation.passage.document.front_matter.date
+    return f"{discussion(citation)} · {date(of)}" if of else discussion(citation)
+
+
+def discussion(citation: Citation) -> str:
+    """Return the discussion and its section, without the guest's name in front."""
     front_matter = citation.passage.document.front_matter
     people = [person for person in (*front_matter.people, citation.excerpt.speaker) if person]
     # Over a note it would read as if the words were this person's.
     names = "|".join(re.escape(person) for person in people)
     title = re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", front_matter.title) if names else front_matter.title
-    where = f"{title} › {citation.passage.section}" if citation.passage.section else title
-    return f"{where} · {date(front_matter.date)}" if front_matter.date else where
+    return f"{title} › {citation.passage.section}" if citation.passage.section else title
 
 
 def quotation(excerpt: Excerpt) -> str:
@@ -182,6 +188,14 @@ def link_label(citation: Citation) -> str:
     if at and citation.passage.document.front_matter.video:
         return f"▶ {at}"
     return "Read" if citation.passage.document.front_matter.kind in ("essay", "letter") else "Open"
+
+
+def opens(source: Source) -> str:
+    """Return what stands on the button that opens a discussion as a whole."""
+    front_matter = source.document.front_matter
+    if front_matter.video:
+        return "▶ Watch"
+    return "Read" if front_matter.kind in ("essay", "letter") else "Open"
 
 
 def date(iso: str) -> str:

@@ -69,6 +69,18 @@ def message(
     }
 
 
+def app_home_opened(user: str, channel: str, *, tab: str = "home", view: Json | None = None) -> Json:
+    """Return the inner event of somebody who opened the app's home; `view` is what was published there."""
+    return {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": channel,
+        "tab": tab,
+        "event_ts": f"{time.time():.6f}",
+        **({"view": _view(view, "V0HOME0001")} if view else {}),
+    }
+
+
 def event_callback(event: Json, *, event_id: str | None = None) -> Json:
     """Wrap an inner event as the Events API delivers it."""
     return {
@@ -86,7 +98,14 @@ def event_callback(event: Json, *, event_id: str | None = None) -> Json:
 
 
 def block_actions(
-    action: Mapping[str, Any], *, user: str, channel: str, response_url: str, message: Json | None, message_ts: str
+    action: Mapping[str, Any],
+    *,
+    user: str,
+    channel: str,
+    response_url: str,
+    message: Json | None,
+    message_ts: str,
+    thread_ts: str | None = None,
 ) -> Json:
     """Return the payload of a pressed element; without `message` the reply was ephemeral."""
     container: Json = {
@@ -94,6 +113,7 @@ def block_actions(
         "message_ts": message_ts,
         "channel_id": channel,
         "is_ephemeral": message is None,
+        **_thread(thread_ts),
     }
     return {
         "type": "block_actions",
@@ -109,6 +129,21 @@ def block_actions(
         "response_url": response_url,
         "actions": [{"action_ts": f"{time.time():.6f}", **action}],
         **({"message": message} if message else {}),
+    }
+
+
+def home_actions(action: Mapping[str, Any], *, user: str) -> Json:
+    """Return the payload of an element that was pressed in the app's home."""
+    return {
+        "type": "block_actions",
+        "user": _user(user) | {"username": "someone"},
+        "api_app_id": APP_ID,
+        "token": "retired",
+        "container": {"type": "view", "view_id": "V0HOME0001"},
+        "trigger_id": trigger_id(),
+        "team": {"id": TEAM, "domain": TEAM_DOMAIN},
+        "is_enterprise_install": False,
+        "actions": [{"action_ts": f"{time.time():.6f}", **action}],
     }
 
 
@@ -130,6 +165,20 @@ def message_action(callback_id: str, message: Json, *, user: str, channel: str, 
     }
 
 
+def view_submission(view: Json, values: Json, *, user: str, view_id: str) -> Json:
+    """Return the payload of a modal that was sent with these values."""
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": TEAM_DOMAIN},
+        "user": _user(user) | {"username": "someone"},
+        "api_app_id": APP_ID,
+        "token": "retired",
+        "trigger_id": trigger_id(),
+        "view": _view(view, view_id) | {"state": {"values": values}},
+        "is_enterprise_install": False,
+    }
+
+
 def trigger_id() -> str:
     """Return a trigger id that was not used yet."""
     return f"{next(_number)}.{time.time_ns()}.{uuid4().hex}"
@@ -137,6 +186,20 @@ def trigger_id() -> str:
 
 def _user(user: str) -> Json:
     return {"id": user, "name": "someone", "team_id": TEAM}
+
+
+def _view(view: Json, view_id: str) -> Json:
+    """Return a view as Slack sends it back; of its blocks only their state, as far as was recorded."""
+    kept = {key: value for key, value in view.items() if key != "blocks"}
+    return kept | {
+        "id": view_id,
+        "team_id": TEAM,
+        "state": {"values": {}},
+        "hash": f"{time.time():.0f}.{uuid4().hex[:8]}",
+        "root_view_id": view_id,
+        "app_id": APP_ID,
+        "bot_id": BOT_ID,
+    }
 
 
 def _thread(thread_ts: str | None) -> Json:

@@ -38,6 +38,7 @@ class SlackWeb:
     def __init__(self, state: SlackState, socket: SocketMode, changes: Changes) -> None:
         self.calls: list[Call] = []
         self.responses: list[Response] = []
+        self._used_triggers: set[str] = set()
         self.port = 0
         self._state = state
         self._socket = socket
@@ -112,6 +113,8 @@ class SlackWeb:
             return {"ok": False, "error": "invalid_auth"}
         if method == "apps.connections.open":
             return {"ok": True, "url": self._socket.new_url(self.host)}
+        if method == "views.open":
+            return self._open(arguments)
         if str(arguments.get("user", "")).startswith(STRANGERS):
             arguments = arguments | {"user": USER}  # emulate knows a few people by name, a flood has hundreds
         answer = await self._state.call(method, arguments, token)
@@ -119,6 +122,14 @@ class SlackWeb:
             # emulate leaves out by which app a message was posted.
             answer["message"] |= {"bot_id": BOT_ID, "app_id": APP_ID, "team": TEAM}
         return answer
+
+    def _open(self, arguments: Json) -> Json:
+        """Open a modal, once for a trigger: emulate does not know those of our payloads."""
+        trigger = str(arguments.get("trigger_id"))
+        if trigger in self._used_triggers:
+            return {"ok": False, "error": "exchanged_trigger_id"}
+        self._used_triggers.add(trigger)
+        return {"ok": True, "view": {"id": f"V{uuid4().hex[:9].upper()}"}}
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         at, url = time.monotonic(), str(request.url)

@@ -18,7 +18,7 @@ from tests.wire import slack_payloads
 from tests.wire.slack_http import SIGNING_SECRET, SlackHttp
 from tests.wire.slack_records import Call, Changes, Envelope, Json, Response
 from tests.wire.slack_socket import SocketMode
-from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, BOT_USER, CHANNEL, USER, SlackState
+from tests.wire.slack_state import APP_ID, BOT_ID, BOT_TOKEN, BOT_USER, CHANNEL, TEAM, USER, SlackState
 from tests.wire.slack_watch import SlackWatch
 from tests.wire.slack_web import APP_TOKEN, SlackWeb
 
@@ -94,11 +94,12 @@ class SlackWire(SlackWatch):
     # What happens at Slack
 
     async def slash_command(
-        self, text: str, *, user: str = USER, channel: str = CHANNEL, command: str = "/ask"
+        self, text: str, *, user: str = USER, channel: str = CHANNEL, command: str = "/ask", team: str = TEAM
     ) -> Envelope:
-        """Type a slash command."""
+        """Type a slash command, as somebody of this workspace or another."""
         url = self.web.new_response_url()
         payload = slack_payloads.slash_command(command, text, user=user, channel=channel, response_url=url)
+        payload["team_id"] = team
         return await self.socket.send("slash_commands", payload, accepts_response_payload=True)
 
     async def mention(
@@ -158,6 +159,8 @@ class SlackWire(SlackWatch):
         on: Call | Response,
         user: str = USER,
         channel: str = CHANNEL,
+        thread_ts: str | None = None,
+        team: str = TEAM,
         **changed: Any,
     ) -> Envelope:
         """Press the element with this action_id on something that the bot sent; `changed` adds to the action."""
@@ -170,18 +173,40 @@ class SlackWire(SlackWatch):
             response_url=self.web.new_response_url(),
             message=posted if public else None,
             message_ts=str(posted.get("ts") or f"{time.time():.6f}"),
+            thread_ts=thread_ts,
         )
+        payload["user"]["team_id"] = team
         return await self.interactive(payload)
 
+    async def press_in_home(self, element: Json, *, user: str = USER) -> Envelope:
+        """Press an element of the app's home."""
+        shown = {key: value for key, value in element.items() if key in PRESSED_KEYS}
+        return await self.interactive(slack_payloads.home_actions({"block_id": "auto1", **shown}, user=user))
+
     async def message_shortcut(
-        self, callback_id: str, message: Json, *, user: str = USER, channel: str = CHANNEL
+        self, callback_id: str, message: Json, *, user: str = USER, channel: str = CHANNEL, team: str = TEAM
     ) -> Envelope:
         """Choose a message shortcut on a message (with `ts`, `user` and `text`)."""
-        return await self.interactive(
-            slack_payloads.message_action(
-                callback_id, message, user=user, channel=channel, response_url=self.web.new_response_url()
-            )
-        )
+        url = self.web.new_response_url()
+        payload = slack_payloads.message_action(callback_id, message, user=user, channel=channel, response_url=url)
+        payload["user"]["team_id"] = team
+        return await self.interactive(payload)
+
+    async def open_home(self, *, user: str = USER, tab: str = "home", view: Json | None = None) -> Envelope:
+        """Open the app's home, in which this view was published before."""
+        channel = await self.state.direct_channel(user)
+        return await self.event(slack_payloads.app_home_opened(user, channel, tab=tab, view=view))
+
+    async def opened(self, pressed: Envelope) -> Json:
+        """Return the modal that a press opened."""
+        (call,) = await self.posts(since=pressed, method="views.open")
+        assert pressed.payload["trigger_id"] == call.arguments["trigger_id"]
+        view: Json = call.arguments["view"]
+        return view | {"id": call.answer["view"]["id"]}
+
+    async def submit(self, view: Json, values: Json, *, user: str = USER) -> Envelope:
+        """Send a modal with what was filled in, by block and action."""
+        return await self.interactive(slack_payloads.view_submission(view, values, user=user, view_id=view["id"]))
 
     async def interactive(self, payload: Json, *, accepts_response_payload: bool = False) -> Envelope:
         """Deliver any interactive payload."""

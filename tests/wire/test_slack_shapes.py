@@ -22,6 +22,9 @@ SENT = {"block_id": "a", **BUTTON}
 PLACE = {"user": "U1", "channel": "C1"}
 TS = "1700000000.000100"
 MESSAGE = {"type": "message", "user": "U1", "ts": TS, "text": "words"}
+PLAIN = {"type": "plain_text", "text": "words", "emoji": False}
+HOME: dict[str, Any] = {"type": "home", "private_metadata": "x", "blocks": [{"type": "divider"}]}
+MODAL = HOME | {"type": "modal", "callback_id": "report", "title": PLAIN, "submit": PLAIN, "close": PLAIN}
 URL = "http://127.0.0.1/actions/1"
 
 PAYLOADS: dict[str, tuple[str, Any]] = {
@@ -52,6 +55,26 @@ PAYLOADS: dict[str, tuple[str, Any]] = {
     "pressed on an ephemeral message": (
         "app-backend/interactive-components/BlockActionPayload.json",
         slack_payloads.block_actions(SENT, **PLACE, response_url=URL, message=None, message_ts=TS),
+    ),
+    "home": (
+        "events/AppHomeOpenedPayload.json",
+        slack_payloads.event_callback(slack_payloads.app_home_opened("U1", "D1")),
+    ),
+    "home that was published before": (
+        "events/AppHomeOpenedPayload.json",
+        slack_payloads.event_callback(slack_payloads.app_home_opened("U1", "D1", view=HOME)),
+    ),
+    "modal that was sent": (
+        "app-backend/views/ViewSubmissionPayload.json",
+        slack_payloads.view_submission(MODAL, {"reason": {"reason": {"value": "x"}}}, user="U1", view_id="V1"),
+    ),
+    "pressed in the home": (
+        "app-backend/interactive-components/BlockActionPayload.json",
+        slack_payloads.home_actions(SENT, user="U1"),
+    ),
+    "pressed in a thread": (
+        "app-backend/interactive-components/BlockActionPayload.json",
+        slack_payloads.block_actions(SENT, **PLACE, response_url=URL, message=None, message_ts=TS, thread_ts=TS),
     ),
     "message shortcut": (
         "app-backend/interactive-components/MessageShortcutPayload.json",

@@ -17,12 +17,12 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.adapters import wording
+from bot.adapters.slack.modals import reportables_to_value
 from bot.adapters.slack.text import plain
 from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Citation
 
 _LONGEST_OPTION = 36  # of 75 characters, if Slack counts UTF-16 units
-# What is longer does not tell anything apart any more.
 
 
 class Action(StrEnum):
@@ -44,29 +44,26 @@ def answer_to_actions(answer: Answer, *, is_private: bool) -> tuple[Block, ...]:
         *share,
         _button("More", Action.MORE, answer.answer_id),
         _select("Around this", Action.AROUND, answer.passages, answer.answer_id),
-        _select("Report", Action.REPORT, answer.passages, answer.answer_id),
+        _button("Report", Action.REPORT, reportables_to_value(answer)),
     ]
     return (ActionsBlock(elements=elements), _feedback(answer.answer_id))
 
 
-def _button(label: str, action: Action, answer_id: str) -> ButtonElement:
-    return ButtonElement(text=PlainTextObject(text=label, emoji=False), action_id=action.value, value=answer_id)
+def _button(label: str, action: Action, value: str) -> ButtonElement:
+    return ButtonElement(text=PlainTextObject(text=label, emoji=False), action_id=action.value, value=value)
 
 
 def _select(label: str, action: Action, citations: Sequence[Citation], answer_id: str) -> StaticSelectElement:
     """Return a choice of a passage; each option carries its id, and that of the answer."""
-    options = [
-        Option(
-            text=PlainTextObject(
-                text=plain(shortened(f"{one.number}. {wording.heading(one)}", _LONGEST_OPTION)), emoji=False
-            ),
-            value=f"{one.passage.id}:{answer_id}",
-        )
-        for one in citations
-    ]
+    options = [Option(text=_numbered(one), value=f"{one.passage.id}:{answer_id}") for one in citations]
     return StaticSelectElement(
         placeholder=PlainTextObject(text=label, emoji=False), action_id=action.value, options=options
     )
+
+
+def _numbered(one: Citation) -> PlainTextObject:
+    text = shortened(f"{one.number}. {wording.speaker_and_time(one.excerpt)}", _LONGEST_OPTION)
+    return PlainTextObject(text=plain(text), emoji=False)
 
 
 def _feedback(answer_id: str) -> Block:

@@ -2,18 +2,16 @@
 
 import asyncio
 import logging
-import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
-from bot.adapters.slack.events import PLATFORM, read_command, read_event
+from bot.adapters.slack.events import PLATFORM, read_event
 from bot.adapters.slack.ingress import Ingress
 from bot.adapters.slack.refusals import or_refused
 from bot.adapters.slack.sockets import Sockets
@@ -115,6 +113,7 @@ class SlackAdapter:
         """Ask once who the bot is, instead of at every event as bolt does by itself."""
         response = await or_refused("SLACK_BOT_TOKEN", self._client.auth_test())
         self._bot_user_id = response["user_id"]
+        self.courier.shared.allow(_scopes(response.headers))
         return AuthorizeResult(
             enterprise_id=response.get("enterprise_id"),
             team_id=response.get("team_id"),
@@ -130,15 +129,19 @@ class SlackAdapter:
         # With an authorize of ours, bolt keeps to the token even where SLACK_CLIENT_ID is in the environment.
         app = AsyncApp(client=self._client, authorize=authorize, logger=quiet("slack_bolt"))
         app.middleware(self._take_in)
-        app.command(self._command)(self._on_command)
-        register_surface(app, self._desk, self.courier, verbs_command=self._verbs_command)
-        # Whatever else comes is acknowledged, or Slack would send it again: buttons that open a link, other events.
-        app.action(re.compile(r"open-\d"))(_acknowledge)
-        app.event(re.compile(r".*"))(_ignore)
+        register_surface(
+            app,
+            self._desk,
+            self.courier,
+            command=self._command,
+            verbs_command=self._verbs_command,
+            team=identity.team_id,
+        )
         return app
 
     async def _take_in(self, body: dict[str, Any], next: Any) -> BoltResponse | None:  # noqa: A002 - bolt's name
         """Take in an event before it is acknowledged: what is not acknowledged, Slack sends again."""
+        self.courier.shared.learn(body)
         question = read_event(body, self._bot_user_id)
         if question is None:
             await next()
@@ -153,14 +156,6 @@ class SlackAdapter:
             self._desk.acknowledged(received, taken)
         return BoltResponse(status=_OK if taken.is_decided else _TRY_LATER)
 
-    async def _on_command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        received = read_command(command).to_received()
-        taken = await self._desk.take(received)
-        await ack()
-        self._desk.acknowledged(received, taken)
-        if taken.is_new:
-            self._desk.serve(received, self.courier)
-
 
 def _web_client(token: str | None, api_url: str) -> AsyncWebClient:
     return AsyncWebClient(
@@ -168,9 +163,7 @@ def _web_client(token: str | None, api_url: str) -> AsyncWebClient:
     )
 
 
-async def _acknowledge(ack: AsyncAck) -> None:
-    await ack()
-
-
-async def _ignore() -> None:
-    """Let bolt acknowledge an event that nobody waits for."""
+def _scopes(headers: Mapping[str, str]) -> frozenset[str]:
+    """Return what the token may do, by the header of every answer."""
+    told = next((value for name, value in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    return frozenset(told.replace(",", " ").split())

@@ -10,7 +10,7 @@ from bot.adapters.slack.pieces import (
     LONGEST_SENTENCE,
     MOST_BLOCKS,
     SlackMessage,
-    citation_to_text,
+    citations_to_text,
     context,
     fitting,
     sentence,
@@ -28,26 +28,27 @@ def answer_to_message(
     restate: bool,
     now: dt.date | None = None,
     actions: Sequence[Block] = (),
-    on_top: Sequence[Block] = (),
+    shared_by: str | None = None,
 ) -> SlackMessage:
     """
     Return an answer as a message; `restate` puts the question on top, where it would not be seen otherwise.
 
     With `now`, the day on which it is shown, each passage tells its age. `actions` stand below the passages.
+    `shared_by` is the id of who shows it to others.
     """
     asked = [wording.asked(answer.question)] if restate and answer.question.text else []
     if answer.outcome is Outcome.REFUSED:
         return sentence_to_message(answer.reason or wording.USAGE, [context(question) for question in asked])
     if answer.outcome is Outcome.ANSWERED:
         lead = " · ".join([*asked, wording.lead(answer)])
-        above: list[Block] = [context(shortened(lead, LONGEST_SENTENCE))]
+        above: list[Block] = [context(shortened(lead, LONGEST_SENTENCE), shared_by=shared_by)]
     else:
         nearest = [DividerBlock(), context(wording.NEAREST)] if answer.nearest else []
         above = [*(context(question) for question in asked), sentence(_declined(answer)), *nearest]
     footer = context(wording.footer(answer))
-    most = MOST_BLOCKS - len(on_top) - len(above) - len(actions) - 1
+    most = MOST_BLOCKS - len(above) - len(actions) - 1
     citations = fitting(answer.passages or answer.nearest, most, now)
-    return SlackMessage(answer_to_text(answer), (*on_top, *above, *citations, *actions, footer))
+    return SlackMessage(answer_to_text(answer), (*above, *citations, *actions, footer))
 
 
 def notice_to_message(told: str, asked: str) -> SlackMessage:
@@ -56,8 +57,8 @@ def notice_to_message(told: str, asked: str) -> SlackMessage:
 
 
 def answer_to_text(answer: Answer) -> str:
-    """Return the plain version of an answer: its first passage with the name, the discussion and the link."""
-    return citation_to_text(answer.passages[0]) if answer.outcome is Outcome.ANSWERED else escape(_declined(answer))
+    """Return the plain version of an answer: its passages with the name, the discussion and the link."""
+    return citations_to_text(answer.passages) if answer.outcome is Outcome.ANSWERED else escape(_declined(answer))
 
 
 def _declined(answer: Answer) -> str:

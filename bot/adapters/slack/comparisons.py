@@ -1,7 +1,6 @@
 """Comparisons and timelines as Block Kit."""
 
 import datetime as dt
-from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -15,10 +14,9 @@ from slack_sdk.models.blocks import (
 from bot.adapters import wording
 from bot.adapters.slack.pieces import (
     LONGEST_NAME,
-    LONGEST_TEXT,
     MOST_BLOCKS,
     SlackMessage,
-    citation_to_text,
+    citations_to_text,
     context,
     excerpt_to_element,
     fitting,
@@ -47,7 +45,7 @@ def comparison_to_message(comparison: Comparison, now: dt.date) -> SlackMessage:
     is_short = all(len(one.excerpt.text) <= _SHORT for one in comparison.passages) and comparison.passages
     shown = _side_by_side(comparison, now) if is_short else _in_turn(comparison, now)
     footer = context(wording.passages_footer(comparison.passages, comparison.revision))
-    return SlackMessage(_text(told, comparison.passages), (context(told), *shown, footer))
+    return SlackMessage(citations_to_text(comparison.passages, escape(told)), (context(told), *shown, footer))
 
 
 def timeline_to_message(timeline: Timeline) -> SlackMessage:
@@ -63,7 +61,7 @@ def timeline_to_message(timeline: Timeline) -> SlackMessage:
     blocks = fitting(shown, MOST_BLOCKS - 3, timeline.now)
     left_out = [context(f"{wording.count(more, 'newer passage')} not shown here.")] if more > 0 else []
     footer = context(wording.passages_footer(shown, timeline.revision))
-    return SlackMessage(_text(told, shown), (context(told), *blocks, *left_out, footer))
+    return SlackMessage(citations_to_text(shown, escape(told)), (context(told), *blocks, *left_out, footer))
 
 
 def _side_by_side(comparison: Comparison, now: dt.date) -> list[Block]:
@@ -107,14 +105,3 @@ def _origin(citation: Citation | None, now: dt.date) -> str:
 def _cell(text: str, *, bold: bool = False) -> dict[str, object]:
     section = RichTextSectionElement(elements=[rich(visible(text) or "–", bold=bold)])
     return RichTextBlock(elements=[section]).to_dict()
-
-
-def _text(told: str, citations: Sequence[Citation]) -> str:
-    """Return the plain version: what it is, and a line for each passage, as many as fit."""
-    text = escape(told)
-    for citation in citations:
-        longer = f"{text}\n{citation_to_text(citation)}"
-        if len(longer) > LONGEST_TEXT:
-            break
-        text = longer
-    return text

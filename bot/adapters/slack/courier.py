@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -22,6 +23,7 @@ from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
 from bot.adapters.slack.refusals import retry_after
+from bot.adapters.slack.shared_channels import SharedChannels
 from bot.adapters.slack.verb_replies import VerbReplies
 from bot.adapters.verbs import Verb, Wish, read_wish
 from bot.answering.answerer import Answerer
@@ -41,6 +43,8 @@ _NOT_ACCEPTED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_too_l
 _FORBIDDEN = frozenset(
     {"not_in_channel", "channel_not_found", "is_archived", "restricted_action", "user_not_in_channel"}
 )
+# Of these, where somebody who is there can still have it posted by what they pressed.
+_NO_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
 _RATE_LIMITED, _SERVER_ERROR, _OK = 429, 500, 200
 _NOT_REACHED_SECONDS = 1.0
 _DEFAULT_RETRY_AFTER_SECONDS = 1.0
@@ -70,7 +74,8 @@ class SlackCourier:
         self._presses = PressReplies(afterwards)
         self._afterwards = afterwards
         self._report_channel = report_channel
-        self._shared_channels = frozenset(shared_channels)
+        self._allowed = frozenset(shared_channels)
+        self.shared = SharedChannels(client)
 
     async def answer(self, received: Received) -> Reply[SlackMessage]:
         """Return the reply to a question: always one, whatever goes wrong."""
@@ -83,7 +88,7 @@ class SlackCourier:
             )  # somebody's message is no errand of who points at it
             if is_typed and (done := await self._errands.run(received, question.text, seen_by_others=False)):
                 return Reply(sentence_to_message(wording.errand(done)), is_private=True)
-            if question.is_foreign and question.channel not in self._shared_channels:
+            if await self.is_closed_to(question):
                 return Reply(sentence_to_message(wording.NOT_FOR_OTHERS), is_private=True)
             now = dt.datetime.now(dt.UTC).date()
             if question.kind in PRESSES:
@@ -94,6 +99,16 @@ class SlackCourier:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
             return Reply(sentence_to_message(wording.error(error_id)), is_error=True)
+
+    async def is_closed_to(self, question: SlackQuestion) -> bool:
+        """Whether people of other workspaces ask, or see what is answered, and nobody has allowed that."""
+        if question.channel in self._allowed:
+            return False
+        return question.is_foreign or await self.shared.is_shared(question.channel)
+
+    async def home(self) -> View:
+        """Return the App Home, which shows what everybody may see."""
+        return await asyncio.to_thread(self._verbs.home, dt.datetime.now(dt.UTC).date())
 
     async def _pressed(self, question: SlackQuestion, now: dt.date) -> Reply[SlackMessage]:
         message, is_public = await self._presses.reply(question, now)
@@ -174,23 +189,39 @@ class SlackCourier:
 
     async def _send(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> None:
         with _translated():
-            is_shared = question.kind is Kind.SHARE and not reply.is_private
-            if not is_shared and question.response_url and await self._is_delivered(question.response_url, reply):
+            if question.kind is Kind.SHARE and not reply.is_private:
+                await self._share(question, reply.message)
+            elif question.response_url or reply.is_private:
+                await self._tell(question, reply)
+            else:
+                await self._post(question.channel, question.thread, reply.message, _metadata(question))
+
+    async def _tell(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> None:
+        """Send what only the asker sees."""
+        if question.response_url and await self._is_delivered(question, reply):
+            return
+        await self._client.chat_postEphemeral(
+            channel=question.channel,
+            user=question.person,
+            thread_ts=question.thread,
+            text=reply.message.text,
+            blocks=reply.message.blocks,
+            link_names=False,
+            parse="none",
+        )
+
+    async def _share(self, question: SlackQuestion, message: SlackMessage) -> None:
+        """Post for everybody what was private, and remove that; where the bot may not post, tell so."""
+        try:
+            await self._post(question.channel, question.thread, message, _metadata(question))
+        except SlackApiError as error:
+            reason = _reason(error)
+            if reason not in _FORBIDDEN or not question.response_url:
+                raise
+            if reason not in _NO_MEMBER or not await self._is_accepted(question, message, "in_channel"):
+                await self._is_accepted(question, sentence_to_message(wording.NOT_POSTED))
                 return
-            if not is_shared and (question.response_url or reply.is_private):
-                await self._client.chat_postEphemeral(
-                    channel=question.channel,
-                    user=question.person,
-                    thread_ts=question.thread,
-                    text=reply.message.text,
-                    blocks=reply.message.blocks,
-                    link_names=False,
-                    parse="none",
-                )
-                return
-            metadata = {"event_type": _METADATA, "event_payload": {"key": question.keys[0]}}
-            await self._post(question.channel, question.thread, reply.message, metadata)
-        if is_shared and question.response_url:
+        if question.response_url:
             await self._remove(question.response_url)
 
     async def _post(
@@ -210,35 +241,35 @@ class SlackCourier:
 
     async def _remove(self, response_url: str) -> None:
         """Remove the private answer that was shared; that it stays does no harm."""
-        webhook = AsyncWebhookClient(
-            response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
-        )
         try:
-            await webhook.send(delete_original=True)
+            await _webhook(response_url).send(delete_original=True)
         except (aiohttp.ClientError, TimeoutError) as error:
             logger.warning("could not remove what was shared: %s", type(error).__name__)
 
-    async def _is_delivered(self, response_url: str, reply: Reply[SlackMessage]) -> bool:
-        """Send a reply by a response_url; False if it has expired or is used up, or loses a notice."""
+    async def _is_delivered(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> bool:
+        """Send a reply by its response_url; False if it has expired or is used up, or loses a notice."""
         try:
-            return await self._is_accepted(response_url, reply.message)
+            return await self._is_accepted(question, reply.message)
         except (aiohttp.ClientError, TimeoutError):
             # An answer may have arrived, and is never shown twice; a notice may be.
             if reply.answer:
                 raise
             return False
 
-    async def _is_accepted(self, response_url: str, message: SlackMessage) -> bool:
-        webhook = AsyncWebhookClient(
-            response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
-        )
-        response = await webhook.send(
-            text=message.text,
-            blocks=message.blocks,
-            response_type="ephemeral",
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+    async def _is_accepted(
+        self, question: SlackQuestion, message: SlackMessage, response_type: str = "ephemeral"
+    ) -> bool:
+        body: dict[str, Any] = {
+            "text": message.text,
+            "blocks": [block.to_dict() for block in message.blocks],
+            "response_type": response_type,
+            "replace_original": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+        if question.thread:
+            body["thread_ts"] = question.thread
+        response = await _webhook(question.response_url or "").send_dict(body)
         if response.status_code == _RATE_LIMITED:
             raise UnsentError(
                 "response_url", retry_after_seconds=retry_after(response.headers, _DEFAULT_RETRY_AFTER_SECONDS)
@@ -246,6 +277,17 @@ class SlackCourier:
         if response.status_code != _OK:
             logger.warning("response_url refused: status=%d", response.status_code)
         return response.status_code == _OK
+
+
+def _webhook(response_url: str) -> AsyncWebhookClient:
+    return AsyncWebhookClient(
+        response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
+    )
+
+
+def _metadata(question: SlackQuestion) -> dict[str, Any]:
+    """Return by what a post is known again as the reply to something."""
+    return {"event_type": _METADATA, "event_payload": {"key": question.keys[0]}}
 
 
 def _checked(message: SlackMessage) -> SlackMessage:

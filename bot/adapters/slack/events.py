@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from bot.adapters.slack.modals import read_form
 from bot.adapters.slack.text import typed_text
 from bot.adapters.visible import shortened
 from bot.operations.received import Received
@@ -66,8 +67,8 @@ def question_of(received: Received) -> SlackQuestion:
     return msgspec.json.decode(received.body, type=SlackQuestion)
 
 
-def read_command(command: Mapping[str, Any], kind: Kind = Kind.QUESTION) -> SlackQuestion:
-    """Return what was typed behind a slash command."""
+def read_command(command: Mapping[str, Any], kind: Kind = Kind.QUESTION, *, team: str | None = None) -> SlackQuestion:
+    """Return what was typed behind a slash command; `team` is the workspace of the bot."""
     return SlackQuestion(
         text=typed_text(command.get("text") or ""),
         person=command.get("user_id") or "",
@@ -76,6 +77,7 @@ def read_command(command: Mapping[str, Any], kind: Kind = Kind.QUESTION) -> Slac
         keys=(f"trigger:{command.get('trigger_id')}",),
         response_url=command.get("response_url"),
         kind=kind,
+        is_foreign=_is_other(command.get("team_id"), team),
     )
 
 
@@ -109,25 +111,25 @@ def read_press(body: Mapping[str, Any]) -> SlackQuestion:
         thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
         keys=(f"action:{body.get('trigger_id')}", f"action:{user['id']}:{action.get('action_ts')}"),
         response_url=body.get("response_url"),
-        kind=Kind(action["action_id"]),
+        kind=Kind(action["action_id"].partition("-")[0]),
         is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),
         target=value,
     )
 
 
-def read_report(body: Mapping[str, Any], reason: str) -> SlackQuestion:
+def read_report(body: Mapping[str, Any]) -> SlackQuestion:
     """Return a report that was sent with the modal."""
     view, user = body["view"], body["user"]
-    passage_id, answer_id, channel = view["private_metadata"].split(":", 2)
+    form = read_form(view)
     return SlackQuestion(
-        text=reason,
+        text=form.reason,
         person=user["id"],
-        channel=channel,
-        thread=None,
+        channel=form.channel,
+        thread=form.thread or None,
         keys=(f"view:{view['id']}",),
         kind=Kind.REPORT,
         is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),
-        target=f"{passage_id}:{answer_id}",
+        target=f"{form.passage_id}:{form.answer_id}",
     )
 
 

@@ -1,7 +1,7 @@
 """The pieces that every message for Slack is made of: lines, citations, quotations."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -31,6 +31,7 @@ LONGEST_NAME = 80
 LONGEST_SENTENCE = 700
 LONGEST_TEXT = 4_000
 MOST_BLOCKS = 14
+_LONGEST_BLOCKS = 12_000  # of all citations; some 13,000 characters in a message's blocks are refused
 _LONGEST_LABEL = 75
 
 
@@ -42,9 +43,10 @@ class SlackMessage:
     blocks: tuple[Block, ...]
 
 
-def context(text: str) -> Block:
-    """Return a small gray line."""
-    return ContextBlock(elements=[PlainTextObject(text=plain(text), emoji=False)])
+def context(text: str, *, shared_by: str | None = None) -> Block:
+    """Return a small gray line; in front of it, who shows it to others."""
+    by = [MarkdownTextObject(text=f"Shared by <@{shared_by}>", verbatim=True)] if shared_by else []
+    return ContextBlock(elements=[*by, PlainTextObject(text=plain(text), emoji=False)])
 
 
 def sentence(text: str) -> Block:
@@ -63,28 +65,53 @@ def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
     return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)), (*above, sentence(text)))
 
 
+def length(text: str) -> int:
+    """Return how long Slack may find a text: it does not say whether an emoji is one character or two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
 def fitting(citations: Sequence[Citation], most: int, now: dt.date | None = None) -> list[Block]:
-    """Return the blocks of citations, at most so many: first the last ones lose their notes, then they are left out."""
+    """
+    Return the blocks of citations, at most so many and no longer than a message takes.
+
+    First the last ones lose their notes, then they are left out; none is shown without where it comes from.
+    """
     blocks = [list(citation_to_blocks(citation, now)) for citation in citations]
     for of_citation in reversed(blocks):
-        if sum(map(len, blocks)) > most:
+        if not _fit(blocks, most):
             del of_citation[2:]
-    while sum(map(len, blocks)) > most:
+    while not _fit(blocks, most):
         del blocks[-1]
     return [block for of_citation in blocks for block in of_citation]
+
+
+def _fit(blocks: Sequence[Sequence[Block]], most: int) -> bool:
+    shown = [block for of_citation in blocks for block in of_citation]
+    return len(shown) <= most and sum(_size(block.to_dict()) for block in shown) <= _LONGEST_BLOCKS
+
+
+def _size(node: object) -> int:
+    """Return how long everything is that a block says."""
+    if isinstance(node, Mapping):
+        return sum(length(value) if isinstance(value, str) else _size(value) for value in node.values())
+    return sum(map(_size, node)) if isinstance(node, list | tuple) else 0
 
 
 def citation_to_blocks(citation: Citation, now: dt.date | None = None) -> Iterator[Block]:
     """Yield a line with who and where and the button that opens the moment, what was said, and the note on it."""
     who = escape(shortened(wording.heading(citation), LONGEST_NAME))
     name = f"_{who}_" if citation.excerpt.words is Words.NOTES else f"*{who}*"
-    origin = escape(shortened(wording.origin(citation), LONGEST_ORIGIN))
+    discussion = escape(shortened(wording.discussion(citation), LONGEST_ORIGIN))
     date = citation.passage.document.front_matter.date
-    age = f" ({wording.age(date, now)})" if now and date else ""
-    where = "" if citation.url else f" · {escape(shortened(wording.file_place(citation), LONGEST_NAME))}"
+    told = (
+        wording.date(date) if date else "",
+        wording.age(date, now) if now and date else "",
+        "" if citation.url else escape(shortened(wording.file_place(citation), LONGEST_NAME)),
+    )
+    lines = (f"{citation.number}. {name} — {discussion}", " · ".join(one for one in told if one))
     yield SectionBlock(
         # Verbatim: Slack is not to make links of the addresses, channels and names in it.
-        text=MarkdownTextObject(text=f"{citation.number}. {name} — {origin}{age}{where}", verbatim=True),
+        text=MarkdownTextObject(text="\n".join(line for line in lines if line), verbatim=True),
         accessory=link(citation) if citation.url else None,
     )
     yield RichTextBlock(elements=[excerpt_to_element(citation.excerpt)])
@@ -117,6 +144,17 @@ def rich(text: str, *, bold: bool = False, strike: bool = False) -> RichTextElem
     """Return words of a rich text."""
     style = RichTextElementParts.TextStyle(bold=bold or None, strike=strike or None) if bold or strike else None
     return RichTextElementParts.Text(text=visible(text), style=style)
+
+
+def citations_to_text(citations: Sequence[Citation], above: str = "") -> str:
+    """Return the plain version of citations: a line for each, as many as fit, below a line that is escaped."""
+    lines = [above] if above else []
+    for citation in citations:
+        line = citation_to_text(citation)
+        if sum(map(length, lines)) + len(lines) + length(line) > LONGEST_TEXT:
+            break
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def citation_to_text(citation: Citation) -> str:

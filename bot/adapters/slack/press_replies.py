@@ -48,9 +48,8 @@ class PressReplies:
     ) -> tuple[SlackMessage, bool]:
         if not isinstance(answer, Answer) or answer.outcome is not Outcome.ANSWERED:
             return _without_answer(answer), False
-        by = ContextBlock(elements=[MarkdownTextObject(text=f"shared by <@{pressed.person}>", verbatim=True)])
         actions = answer_to_actions(answer, is_private=False)
-        return answer_to_message(answer, restate=True, now=now, actions=actions, on_top=[by]), True
+        return answer_to_message(answer, restate=True, now=now, actions=actions, shared_by=pressed.person), True
 
     def _more(self, answer: Answer | Gone | Unreachable, now: dt.date) -> SlackMessage:
         if not isinstance(answer, Answer):

@@ -1,7 +1,9 @@
 """Everything that people can do in Slack beside asking: registered with bolt in one place."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
@@ -13,54 +15,97 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack.actions import Action
 from bot.adapters.slack.courier import SlackCourier
 from bot.adapters.slack.events import Kind, SlackQuestion, read_command, read_press, read_report, read_shortcut
-from bot.adapters.slack.modals import REASON, REPORT, report_view
+from bot.adapters.slack.modals import REPORT, report_view
 from bot.operations.desk import Desk
 
 logger = logging.getLogger(__name__)
 
+HOME_OPENED = "app_home_opened"
+# A vote by classic buttons has one for each way, since no two may go by the same name.
+_PRESSED = re.compile(rf"(?:{Action.SHARE}|{Action.MORE}|{Action.AROUND}|{Action.VOTE}(?:-up|-down)?)$")
 
-def register_surface(  # noqa: C901 - a listener each, none of them branches
-    app: AsyncApp, desk: Desk, courier: SlackCourier, *, verbs_command: str
+
+def register_surface(
+    app: AsyncApp, desk: Desk, courier: SlackCourier, *, command: str, verbs_command: str, team: str | None
 ) -> None:
-    """Have bolt bring to the desk what comes by the command with the verbs and by the message shortcuts."""
-
-    async def on_verbs(ack: AsyncAck, command: dict[str, Any]) -> None:
-        await serve(ack, read_command(command, Kind.VERBS))
-
-    async def on_shortcut(ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await serve(ack, read_shortcut(body))
-
-    async def serve(ack: AsyncAck, asked: SlackQuestion) -> None:
-        received = asked.to_received()
-        taken = await desk.take(received)
-        await ack()
-        desk.acknowledged(received, taken)
-        if taken.is_new:
-            desk.serve(received, courier)
-
-    async def on_press(ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        await serve(ack, read_press(body))
-
-    async def on_report(ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
-        await ack()
-        pressed = read_press(body)
-        passage_id, _, answer_id = pressed.target.partition(":")
-        # The modal opens within three seconds of the press, or never.
-        try:
-            await client.views_open(
-                trigger_id=body["trigger_id"], view=report_view(passage_id, answer_id, pressed.channel)
-            )
-        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            # Slack shows no sign of it; pressing again opens a new one.
-            logger.warning("the form of a report did not open: %s", type(error).__name__)
-
-    async def on_report_sent(ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        reason = body["view"]["state"]["values"][REASON][REASON].get("value") or ""
-        await serve(ack, read_report(body, reason))
-
-    app.command(verbs_command)(on_verbs)
+    """Have bolt bring to the desk what comes by the commands, the shortcuts, the buttons and the form of a report."""
+    surface = _Surface(desk, courier, team)
+    app.command(command)(surface.on_question)
+    app.command(verbs_command)(surface.on_verbs)
     for kind in (Kind.FIND_SOURCES, Kind.CHECK_QUOTE):
-        app.message_shortcut(kind.value)(on_shortcut)
-    for action in Action:
-        app.action(action.value)(on_report if action is Action.REPORT else on_press)
-    app.view(REPORT)(on_report_sent)
+        app.message_shortcut(kind.value)(surface.on_shortcut)
+    app.action(_PRESSED)(surface.on_press)
+    app.action(Action.REPORT.value)(surface.on_report)
+    app.view(REPORT)(surface.on_report_sent)
+    app.event(HOME_OPENED)(surface.on_home)
+    # Whatever else comes is acknowledged, or Slack would send it again: buttons that open a link, other events.
+    app.action(re.compile(r"open-\d"))(_acknowledge)
+    app.event(re.compile(r".*"))(_ignore)
+
+
+class _Surface:
+    """A listener each; what asks for a reply is claimed before it is acknowledged."""
+
+    def __init__(self, desk: Desk, courier: SlackCourier, team: str | None) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._team = team
+
+    async def on_question(self, ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        await self._serve(ack, read_command(command, team=self._team))
+
+    async def on_verbs(self, ack: AsyncAck, command: Mapping[str, Any]) -> None:
+        await self._serve(ack, read_command(command, Kind.VERBS, team=self._team))
+
+    async def on_shortcut(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await self._serve(ack, read_shortcut(body))
+
+    async def on_press(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await self._serve(ack, read_press(body))
+
+    async def on_report_sent(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        await self._serve(ack, read_report(body))
+
+    async def on_report(self, ack: AsyncAck, body: Mapping[str, Any], client: AsyncWebClient) -> None:
+        pressed = read_press(body)
+        if await self._courier.is_closed_to(pressed):
+            await self._serve(ack, pressed)
+        else:
+            await ack()
+            # The form opens within three seconds of the press, or never.
+            with _told("the form of a report did not open"):
+                view = report_view(pressed.target, pressed.channel, pressed.thread or "")
+                await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    async def on_home(self, event: Mapping[str, Any], client: AsyncWebClient) -> None:
+        if event.get("tab") != "home":
+            return
+        view = await self._courier.home()
+        if (event.get("view") or {}).get("private_metadata") != view.private_metadata:
+            with _told("the App Home was not shown"):
+                await client.views_publish(user_id=event["user"], view=view)
+
+    async def _serve(self, ack: AsyncAck, asked: SlackQuestion) -> None:
+        received = asked.to_received()
+        taken = await self._desk.take(received)
+        await ack()
+        self._desk.acknowledged(received, taken)
+        if taken.is_new:
+            self._desk.serve(received, self._courier)
+
+
+@contextmanager
+def _told(trouble: str) -> Iterator[None]:
+    """Let the log tell of what nobody waits for with a message: whoever pressed or opened it does so again."""
+    try:
+        yield
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+        logger.warning("%s: %s", trouble, type(error).__name__)
+
+
+async def _acknowledge(ack: AsyncAck) -> None:
+    await ack()
+
+
+async def _ignore() -> None:
+    """Let bolt acknowledge an event that nobody waits for."""

@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+from slack_sdk.models.views import View
+
 from bot.adapters import wording
 from bot.adapters.slack.actions import answer_to_actions
 from bot.adapters.slack.blocks import answer_to_message
 from bot.adapters.slack.comparisons import comparison_to_message, timeline_to_message
+from bot.adapters.slack.home import home_to_view
 from bot.adapters.slack.listings import shown_to_message, sources_to_message, status_to_message
 from bot.adapters.slack.pieces import SlackMessage
 from bot.adapters.slack.quotations import checked_to_message
@@ -17,7 +20,7 @@ from bot.answering.answers import Answer
 from bot.answering.compare import Comparison
 from bot.answering.quote import Checked
 from bot.answering.show import Shown
-from bot.answering.sources import Sources
+from bot.answering.sources import Sources, Wanted
 from bot.answering.status import Status
 from bot.answering.timeline import Timeline
 
@@ -34,6 +37,10 @@ class VerbReplies:
         """Return the message, and the answer that it shows, if it shows one."""
         fulfilled = fulfil(wish, self._answerer, audience, now)
         return self._message(fulfilled, wish, now), fulfilled if isinstance(fulfilled, Answer) else None
+
+    def home(self, now: dt.date) -> View:
+        """Return the App Home: a person's own place, in which no restricted discussion stands."""
+        return home_to_view(self._answerer.sources(Wanted(audience=frozenset())), self._ask, self._verbs, now)
 
     def _message(self, fulfilled: Fulfilled, wish: Wish, now: dt.date) -> SlackMessage:
         match fulfilled:

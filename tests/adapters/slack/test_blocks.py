@@ -54,7 +54,7 @@ def test_an_answer_is_a_heading_and_a_quotation_for_each_passage() -> None:
     lead, heading, words, footer = sent(answer(citation(highlights=((18, 24),))))
 
     assert "1 passage from 1 discussion" == lead["elements"][0]["text"]
-    assert "1. *Mark Zuckerberg* — Meta's AGI Plan · 29 April 2025" == heading["text"]["text"]
+    assert "1. *Mark Zuckerberg* — Meta's AGI Plan\n29 April 2025" == heading["text"]["text"]
     assert (True, "mrkdwn") == (heading["text"]["verbatim"], heading["text"]["type"])
     assert ("▶ 1:50", f"{VIDEO}&t=110s", "open-1") == (
         heading["accessory"]["text"]["text"],
@@ -82,7 +82,7 @@ def test_a_note_alone_is_no_quotation() -> None:
     """It stands under the word note, in italics, without a name."""
     blocks = sent(answer(citation(words=Words.NOTES)))
 
-    assert "1. _note_ — Meta's AGI Plan · 29 April 2025" == blocks[1]["text"]["text"]
+    assert "1. _note_ — Meta's AGI Plan\n29 April 2025" == blocks[1]["text"]["text"]
     assert [("rich_text_section", "We announced four models.")] == list(rich_texts(blocks))
 
 
