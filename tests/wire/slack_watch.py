@@ -42,7 +42,7 @@ class SlackWatch:
         )
         return acks[0]
 
-    async def responses(self, envelope: Envelope, count: int = 1, *, timeout: float = 10) -> list[Response]:
+    async def responses(self, envelope: Envelope, count: int = 1, *, timeout: float = 20) -> list[Response]:
         """Return what was sent to an envelope's response_url, once it is so many bodies."""
 
         def found() -> list[Response]:
@@ -59,7 +59,7 @@ class SlackWatch:
         *,
         channel: str | None = None,
         count: int = 1,
-        timeout: float = 10,
+        timeout: float = 20,
         since: Envelope | None = None,
         method: str = "chat.postMessage",
     ) -> list[Call]:

@@ -41,7 +41,7 @@ async def slack_wire(
             "HOME": str(home),
         }
         async with BotProcess(folder, environment) as bot:
-            await wire.connected()
+            await wire.connected(timeout=60)
             await _warm(wire)
             yield wire
         assert [] == wire.violations()
