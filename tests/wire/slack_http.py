@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from aiohttp import ClientError, ClientSession
+from aiohttp import ClientError, ClientSession, TCPConnector
 
 from tests import canaries
 from tests.wire.slack_records import Ack, Changes, Envelope, Json
@@ -35,6 +35,7 @@ class SlackHttp(SocketMode):
         super().__init__(changes, app_id)
         self.base = f"http://127.0.0.1:{port}"
         self._sending: set[asyncio.Task[None]] = set()
+        self._session: ClientSession | None = None
 
     async def reachable(self, timeout: float) -> None:
         """Wait until the bot says that it is ready."""
@@ -50,11 +51,15 @@ class SlackHttp(SocketMode):
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> tuple[int, str]:
         """Send anything, and return the status and the text of the answer."""
-        async with (
-            ClientSession() as session,
-            session.post(f"{self.base}/slack/events", data=body, headers=headers) as response,
-        ):
+        # Slack too keeps connections open; the number of them is not what is tested.
+        self._session = self._session or ClientSession(connector=TCPConnector(limit=0))
+        async with self._session.post(f"{self.base}/slack/events", data=body, headers=headers) as response:
             return response.status, await response.text()
+
+    async def close(self) -> None:
+        """Let go of the connections to the bot."""
+        if self._session:
+            await self._session.close()
 
     async def send(
         self,

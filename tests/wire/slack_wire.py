@@ -56,6 +56,8 @@ class SlackWire(SlackWatch):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.socket.drop()
+        if self.http:
+            await self.http.close()
         await self._exits.aclose()
 
     # What the bot is given
