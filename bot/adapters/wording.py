@@ -222,6 +222,7 @@ def notice(reason: Notice, retry_after_seconds: float) -> str:
     return {
         Notice.TOO_MANY: f"That was a lot of questions in a short time. Ask me again in {seconds} s.",
         Notice.BUSY: f"Many questions are waiting right now. Ask me again in about {seconds} s.",
+        Notice.PUT_OFF: f"I may not write that much here at once. Ask me again in about {seconds} s.",
         Notice.STOPPING: "I am being restarted. Ask me again in a minute.",
         Notice.ASK_AGAIN: "I was interrupted at this. If you see no answer from me, please ask again.",
     }[reason]

@@ -8,7 +8,7 @@ from bot.answering.answers import Outcome
 from bot.operations.admission import Admission, FullError
 from bot.operations.cases import Case, Stage
 from bot.operations.channels import Channels
-from bot.operations.delivery import Delivery, Fate
+from bot.operations.delivery import Delivery, Fate, PutOffError
 from bot.operations.metrics import Metrics
 from bot.operations.received import Clock, Notice, Reply
 from bot.operations.records import Answers, Claims, Gaps
@@ -96,7 +96,12 @@ class Clerk:
         return await self._claims.sending(case.received)
 
     async def _bring(self, case: Case, reply: Reply[object]) -> None:
-        fate = await self._delivery.bring(case.courier, case.received, reply, partial(self._hold, case))
+        try:
+            fate = await self._delivery.bring(case.courier, case.received, reply, partial(self._hold, case))
+        except PutOffError as put_off:
+            self._metrics.shed("put_off")
+            await self.tell(case, Notice.PUT_OFF, put_off.retry_after_seconds)
+            return
         if fate is Fate.LEFT:
             return
         if fate is Fate.UNKNOWN:

@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 _GIVE_UP_SECONDS = 900.0
 _LONGEST_ATTEMPT_SECONDS = 60.0
+_LONGEST_PUT_OFF_SECONDS = 30.0  # of an answer; who asked is told rather than left to wait
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.1, 30.0
 _FIRST_LOOK_SECONDS, _LONGEST_LOOK_SECONDS = 1.0, 60.0
 _MOST_DOUBTS = 3  # about a notice: to see it twice is better than to be told nothing
@@ -29,6 +30,14 @@ class Fate(Enum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     LEFT = "left"  # another process brings it
+
+
+class PutOffError(Exception):
+    """The platform takes no answer for longer than anybody waits; `retry_after_seconds` tells until when."""
+
+    def __init__(self, retry_after_seconds: float) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
 
 
 Hold = Callable[[], Awaitable[bool]]
@@ -53,7 +62,8 @@ class Delivery:
 
         An answer comes with a `hold` that tells before each attempt whether it is still this process's to send; it was
         inside the admission when it was made, and is sent anew only if it has surely not arrived. Anything else waits
-        there, and is sent anew on doubt, three times in all. Raises FullError where it cannot wait.
+        there, and is sent anew on doubt, three times in all. Raises FullError where it cannot wait, PutOffError where
+        an answer is put off for more than half a minute.
         """
         gives_up_at = self._clock() + _GIVE_UP_SECONDS
         pauses = _doubling(_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS)
@@ -64,6 +74,8 @@ class Delivery:
                 await self._send(courier, received, reply, was_inside=hold is not None)
             except UnsentError as error:
                 seconds = error.retry_after_seconds
+                if hold and seconds and seconds > _LONGEST_PUT_OFF_SECONDS:
+                    raise PutOffError(seconds) from error
                 if seconds is None or self._clock() + seconds > gives_up_at:
                     logger.warning("not sent: platform=%s reason=%s", received.platform, error)
                     return Fate.REFUSED

@@ -58,7 +58,7 @@ class Metrics:
         self._waiting.set(waiting)
 
     def shed(self, reason: str) -> None:
-        """Tell that a question was not answered for lack of room: user, channel, busy, stopping."""
+        """Tell that a question was not answered for lack of room: user, channel, busy, put_off, stopping."""
         self._shed.labels(reason).inc()
 
     def rate_limited(self, platform: str) -> None:

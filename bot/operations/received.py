@@ -32,6 +32,7 @@ class Notice(Enum):
 
     TOO_MANY = "too_many"  # the asker, or everybody in the channel, is over a limit
     BUSY = "busy"  # too many questions wait
+    PUT_OFF = "put_off"  # the platform takes no answer for a while
     STOPPING = "stopping"  # the process ends
     ASK_AGAIN = "ask_again"  # the answer was lost, or nobody can tell whether it arrived
 

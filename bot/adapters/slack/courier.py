@@ -20,6 +20,7 @@ from bot.adapters.slack.actions import answer_to_actions
 from bot.adapters.slack.blocks import answer_to_message, notice_to_message
 from bot.adapters.slack.classic import classic, text_only
 from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
 from bot.adapters.slack.refusals import retry_after
@@ -70,6 +71,7 @@ class SlackCourier:
         self._answerer = answerer
         self._errands = errands
         self._client = client
+        self._pace = Pace()
         self._verbs = VerbReplies(answerer, ask=command, verbs=verbs_command)
         self._presses = PressReplies(afterwards)
         self._afterwards = afterwards
@@ -227,6 +229,7 @@ class SlackCourier:
     async def _post(
         self, channel: str, thread: str | None, message: SlackMessage, metadata: dict[str, Any] | None = None
     ) -> None:
+        await self._pace.turn(channel)
         await self._client.chat_postMessage(
             channel=channel,
             thread_ts=thread,
@@ -250,8 +253,8 @@ class SlackCourier:
         """Send a reply by its response_url; False if it has expired or is used up, or loses a notice."""
         try:
             return await self._is_accepted(question, reply.message)
-        except (aiohttp.ClientError, TimeoutError):
-            # An answer may have arrived, and is never shown twice; a notice may be.
+        except (aiohttp.ClientError, TimeoutError, UnsentError):
+            # An answer may have arrived, and is never shown twice; a notice may be, and goes another way if it has to.
             if reply.answer:
                 raise
             return False
