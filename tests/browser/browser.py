@@ -32,14 +32,11 @@ class Browser(Chromium):
         """Return a new page at an address, once it is loaded."""
         target = (await self._call("Target.createTarget", url="about:blank"))["targetId"]
         session = (await self._call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
-        width, height = size
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
         page = Page(self, session, target)
         await page.call("Network.enable")
         await page.call("Page.enable")
-        await page.call("Emulation.setDeviceMetricsOverride", **metrics)
-        feature = {"name": "prefers-color-scheme", "value": scheme}
-        await page.call("Emulation.setEmulatedMedia", media=media, features=[feature])
+        await page.resize(size)
+        await page.prefer(scheme, media)
         await page.call("Emulation.setScriptExecutionDisabled", value=not scripts)
         # In the background a page has no focus, which `autofocus` needs.
         await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
@@ -85,6 +82,17 @@ class Page:
         self.visited.append(url)
         await self.call("Page.navigate", url=url)
         await self.settled()
+
+    async def resize(self, size: tuple[int, int]) -> None:
+        """Show the page on a screen of another size."""
+        width, height = size
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        await self.call("Emulation.setDeviceMetricsOverride", **metrics)
+
+    async def prefer(self, scheme: str, media: str = "") -> None:
+        """Show the page in the light or in the dark, on a screen or on paper."""
+        feature = {"name": "prefers-color-scheme", "value": scheme}
+        await self.call("Emulation.setEmulatedMedia", media=media, features=[feature])
 
     async def settled(self) -> None:
         """Wait until the page is loaded and stays as it is."""

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.browser import PHONE, Browser, Page
+from tests.browser.conftest import SECRET
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 QUESTION = "When will AI write most of Meta's code?"
 SAID = "sometime in the next 12 to 18 months, we'll reach the point where most of the code"
@@ -122,6 +123,29 @@ async def test_the_first_tab_skips_to_the_content(browser: Browser, origin: str)
 
     assert "skip" == focused
     assert "main" == await page.value("document.activeElement.id")
+
+
+async def test_who_signs_in_sees_more(browser: Browser, origin: str) -> None:
+    """By the keyboard alone, from the foot of a page and back to it; after signing out it is as before."""
+    page = await browser.open(f"{origin}/sources")
+    before = await page.text(".talks h3")
+    await page.click(".bottom a[href^='/sign-in']")
+    menu = await page.text(".top nav")
+    await page.type("not the secret")
+    await page.press("Enter")
+    await page.settled()
+    wrong = await page.text("[role=alert]")
+    await page.type(SECRET)
+    await page.press("Enter")
+    await page.settled()
+    inside = await page.text(".talks h3")
+    await page.click(".bottom button")
+    await page.go(f"{origin}/sources")
+
+    assert [] == menu
+    assert ["That is not the secret."] == wrong
+    assert ["Board meeting"] == [title for title in inside if title not in before]
+    assert before == await page.text(".talks h3")
 
 
 async def test_without_scripts_all_is_there(browser: Browser, origin: str) -> None:

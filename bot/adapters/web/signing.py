@@ -68,7 +68,7 @@ class SigningIn:
     def _form(
         self, to: str, *, status: int = 200, problem: str = "", retry_after_seconds: float = 0.0
     ) -> web.StreamResponse:
-        text = self._renderer.page("sign_in", title="Sign in", to=_own_path(to), problem=problem, door="")
+        text = self._renderer.page("sign_in", title="Sign in", to=_own_path(to), problem=problem, door="shut")
         return responses.html(text, status, retry_after_seconds)
 
 

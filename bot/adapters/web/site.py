@@ -19,6 +19,8 @@ from bot.operations.records import Gaps
 
 _QUESTIONS = frozenset({"ask", "compare", "quote", "timeline"})
 
+_NOWHERE = Trouble(404, "NotFound", "Nothing here", "There is no such page.")
+
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -54,6 +56,7 @@ class Site:
             web.get("/api/{verb:[^/]+}", self._api),
             web.get("/static/{name:[^/]+}", self._file),
             *self._signing.routes(),
+            web.get("/{elsewhere:.*}", self._nowhere),
         ]
 
     def _page(self, name: str, view: View) -> _Handler:
@@ -64,11 +67,13 @@ class Site:
 
             def make(answerer: Answerer, asked: Asked) -> _Rendered:
                 page = view(answerer, asked)
-                return _Rendered(self._render(page, visitor), page.status, page.answer)
+                return _Rendered(self._render(page, visitor, request.raw_path), page.status, page.answer)
 
             question = "page" if _is_question(name, request) else ""
             made = await self._reception.see_to(_asked(request, visitor), visitor.name, make, question=question)
-            return self._sorry(made, visitor) if isinstance(made, Trouble) else responses.html(made.text, made.status)
+            if isinstance(made, Trouble):
+                return self._sorry(made, visitor, request.raw_path)
+            return responses.html(made.text, made.status)
 
         return serve
 
@@ -84,13 +89,13 @@ class Site:
         made = await self._reception.see_to(_asked(request, visitor), visitor.name, write, question=question)
         return self._error(made) if isinstance(made, Trouble) else responses.json(made.text)
 
-    def _render(self, page: Page, visitor: Visitor) -> str:
+    def _render(self, page: Page, visitor: Visitor, at: str) -> str:
         door = "out" if visitor.is_signed_in else "in" if self._gate.opens_more else ""
-        return self._renderer.page(page.template, door=door, **page.values)
+        return self._renderer.page(page.template, door=door, at=at, **page.values)
 
-    def _sorry(self, trouble: Trouble, visitor: Visitor) -> web.StreamResponse:
+    def _sorry(self, trouble: Trouble, visitor: Visitor, at: str) -> web.StreamResponse:
         page = Page("sorry", {"title": trouble.title, "sentence": trouble.sentence})
-        return responses.html(self._render(page, visitor), trouble.status, trouble.retry_after_seconds)
+        return responses.html(self._render(page, visitor, at), trouble.status, trouble.retry_after_seconds)
 
     def _error(self, trouble: Trouble) -> web.StreamResponse:
         text = self._formats.error(trouble.sentence, trouble.kind)
@@ -104,6 +109,14 @@ class Site:
         response = self._error(Trouble(401, "Closed", "", sentence))
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
+
+    async def _nowhere(self, request: web.Request) -> web.StreamResponse:
+        visitor = self._gate.visitor(request)
+        if visitor is None:
+            return self._signing.closed(request)
+        return self._sorry(
+            Trouble(404, "NotFound", "Nothing here", "There is no such page."), visitor, request.raw_path
+        )
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         path = self._renderer.files.get(request.match_info["name"])

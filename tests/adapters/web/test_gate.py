@@ -27,7 +27,7 @@ OKAPI += [
     "/api/quote?q=a+canary+in+the+forest",
 ]
 OKAPI += ["/quote?q=a+canary+in+the+forest", "/?q=okapi+canary+forest&from=Cy"]
-CLOSED = [*PAGES, *API, "/sources/talk/0123456789", "/api/nope", "/sources?page=2"]
+CLOSED = [*PAGES, *API, "/sources/talk/0123456789", "/api/nope", "/sources?page=2", "/nowhere", "/sources/talk/1/2"]
 TELLTALES = re.compile(r"zebra|herd|stripe|talk\.md|revision|discussion", re.IGNORECASE)
 BEARER = {"Authorization": f"Bearer {SECRET}"}
 
@@ -132,7 +132,7 @@ async def test_on_this_machine_a_browser_is_the_public_until_it_signs_in(tmp_pat
         after = await visitor.get("/sources/secret-okapi")
 
     assert [] == [path for path, text in before.items() if RESTRICTED.search(_plain(text))]
-    assert 'href="/sign-in"' in before["/"]
+    assert 'href="/sign-in?to=%2Fsources"' in before["/sources"]
     assert "okapi whispers" in after.text
     assert "Sign out" in after.text
 
