@@ -92,6 +92,9 @@ def _discord(parts: Parts) -> Platform:
         identifies=parts.state.identifies,
         on_reconnect=partial(parts.metrics.reconnected, "discord"),
         on_late=parts.metrics.late,
+        afterwards=parts.afterwards,
+        user_installs=discord.user_installs,
+        report_channel=parts.settings.report.discord,
     )
 
 
@@ -147,7 +150,7 @@ async def _check_slack(settings: Settings, channels: Sequence[int]) -> list[Find
 
 async def _check_discord(settings: Settings, channels: Sequence[int]) -> list[Finding]:
     from bot.adapters.discord.checkup import check_discord
-    from bot.adapters.discord.commands import known_commands
+    from bot.adapters.discord.surface import known_commands
 
     report = settings.report.discord
     return await check_discord(

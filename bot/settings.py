@@ -96,6 +96,7 @@ class DiscordSettings(_Section):
     guild_ids: str = ""
     shard_count: int | None = Field(default=None, ge=1, le=10_000)
     shard_ids: str = ""
+    user_installs: bool = False
     api_url: str | None = None
     gateway_url: str | None = None
 
@@ -108,7 +109,7 @@ class DiscordSettings(_Section):
 
     @property
     def guilds(self) -> tuple[int, ...]:
-        """Return the servers that the commands are registered in; none means everywhere."""
+        """Return the servers that the bot answers in, and has its commands in; none means everywhere."""
         return tuple(int(entry) for entry in _entries(self.guild_ids))
 
     @field_validator("shard_ids")

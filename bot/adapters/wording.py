@@ -31,6 +31,13 @@ NOT_FOR_OTHERS = (
     "People of other workspaces are here, so I say nothing from the folder. An admin can allow this channel "
     "(SLACK_SHARED_CHANNELS)."
 )
+NOT_FOR_STRANGERS = (
+    "I answer in the servers that I was set up for, and nowhere else. Whoever runs me can change that "
+    "(DISCORD_GUILD_IDS, DISCORD_USER_INSTALLS)."
+)
+NOT_AN_ADMIN = "Only the people named in ADMIN_DISCORD may do that."
+NOT_YOURS = "Only who asked, or whoever manages messages here, can remove this."
+BELOW = "The answer is below, for everybody."
 GONE = "That answer is older than a day, and I keep none longer. Ask again, and I look anew."
 VOTED = "Thank you, noted."
 REPORTED = "Thank you. Whoever looks after the folder will see it."
@@ -125,12 +132,28 @@ def origin(citation: Citation) -> str:
 
 def discussion(citation: Citation) -> str:
     """Return the discussion and its section, without the guest's name in front."""
+    section = citation.passage.section
+    return f"{title(citation)} › {section}" if section else title(citation)
+
+
+def title(citation: Citation) -> str:
+    """Return the discussion's title without the guest's name in front."""
     front_matter = citation.passage.document.front_matter
     people = [person for person in (*front_matter.people, citation.excerpt.speaker) if person]
     # Over a note it would read as if the words were this person's.
     names = "|".join(re.escape(person) for person in people)
-    title = re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", front_matter.title) if names else front_matter.title
-    return f"{title} › {citation.passage.section}" if citation.passage.section else title
+    return re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", front_matter.title) if names else front_matter.title
+
+
+def passage_label(citation: Citation) -> str:
+    """Return whose words a passage is, or that it is a note, and of which discussion, on a short line."""
+    return f"{heading(citation)} — {title(citation)}"
+
+
+def dated_ago(citation: Citation, now: dt.date) -> str:
+    """Return when a discussion was, and how long before a day that is; nothing where it has no date."""
+    iso = citation.passage.document.front_matter.date
+    return f"{date(iso)} · {age(iso, now)}" if iso else ""
 
 
 def quotation(excerpt: Excerpt) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.answering.answers import Answer
 from bot.answering.ask import Asking, Knowledge, ask, more, refuse
 from bot.answering.compare import Comparison, compare
+from bot.answering.completions import Completions, SectionOffer
 from bot.answering.questions import Question, clean, read_question
 from bot.answering.quote import Checked, quote, refuse_quotation
 from bot.answering.reader import Reader
@@ -36,6 +37,7 @@ class Answerer:
         self._longest = longest_question
         self._reader = reader
         self._shelf = Shelf(asking.analyzer)
+        self._completions = Completions(asking.people)
 
     def ask(self, typed: str, chosen: Question | None = None) -> Answer:
         """
@@ -124,15 +126,12 @@ class Answerer:
 
     def speakers(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[str]:
         """Return the speakers whose name holds what was typed so far, those in most discussions first."""
-        names = self._asking.people.speakers(self.knowledge.corpus, audience)
-        return [name for name in names if typed.strip().casefold() in name.casefold()][:limit]
+        return self._completions.speakers(typed, self.knowledge.corpus, audience, limit=limit)
 
     def matching_sources(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[tuple[str, str]]:
         """Return the (title, source) of the discussions whose title or name holds what was typed, newest first."""
-        wanted = typed.strip().casefold()
-        found = [
-            (document.front_matter.date or "", document.front_matter.title, document.source)
-            for document in self.knowledge.corpus.visible_documents(audience)
-            if wanted in document.front_matter.title.casefold() or wanted in document.source.casefold()
-        ]
-        return [(title, source) for _, title, source in sorted(found, reverse=True)[:limit]]
+        return self._completions.sources(typed, self.knowledge.corpus, audience, limit=limit)
+
+    def matching_sections(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[SectionOffer]:
+        """Return the sections whose heading holds what was typed, of the newest discussions first."""
+        return self._completions.sections(typed, self.knowledge.corpus, audience, limit=limit)

@@ -39,10 +39,15 @@ class People:
 
         return find
 
-    def speakers(self, corpus: Corpus, audience: frozenset[str] | None) -> dict[str, int]:
-        """Return who speaks in the discussions that an audience may see, and in how many, most first."""
+    def speakers(self, corpus: Corpus, audience: frozenset[str] | None, *, holding: str = "") -> dict[str, int]:
+        """
+        Return who speaks in the discussions that an audience may see, and in how many, most first.
+
+        Only those whose name, in lower case, holds some letters.
+        """
         documents = self._known_in(corpus).documents
-        counts = {name: sum(is_visible(one, audience) for one in spoken) for name, spoken in documents.items()}
+        named = ((name, spoken) for name, spoken in documents.items() if holding in name.casefold())
+        counts = {name: sum(is_visible(one, audience) for one in spoken) for name, spoken in named}
         seen = ((name, count) for name, count in counts.items() if count)
         return dict(sorted(seen, key=lambda entry: (-entry[1], entry[0])))
 

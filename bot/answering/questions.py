@@ -47,7 +47,8 @@ def read_question(typed: str, chosen: Question = Question(""), *, longest: int) 
     Return the question that somebody typed, its modifiers (`from:"Dario Amodei" after:2024`) read and taken out.
 
     `chosen` holds what was chosen beside the text (in fields or options); a modifier in the text is stronger.
-    Raises EmptyQuestionError, QuestionTooLongError (more than `longest` characters), QueryError (a senseless modifier).
+    Raises EmptyQuestionError, QuestionTooLongError (more than `longest` characters), QueryError (a senseless modifier
+    or choice).
     """
     text = clean(typed)
     if len(text) > longest:
@@ -63,8 +64,8 @@ def read_question(typed: str, chosen: Question = Question(""), *, longest: int) 
         text=text,
         speaker=modifiers.get("from") or chosen.speaker,
         source=modifiers.get("source") or chosen.source,
-        after=read_date("after", modifiers.get("after")) or chosen.after,
-        before=read_date("before", modifiers.get("before")) or chosen.before,
+        after=read_date("after", modifiers.get("after") or chosen.after),
+        before=read_date("before", modifiers.get("before") or chosen.before),
         top=read_top(modifiers["top"]) if "top" in modifiers else chosen.top,
     )
 

@@ -17,6 +17,7 @@ from bot.operations.state.answers import KeptAnswer
 from bot.operations.state.feedback import Vote
 
 LONGEST_REASON = 1_000
+_EARLIER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,14 @@ class Afterwards:
     async def earlier(self, platform: str, channel: str, thread: str) -> tuple[str, ...]:
         """Return the questions last answered at a place, oldest first; none while the state is away."""
         return await self._answers.earlier(platform, channel, thread)
+
+    async def conversation(self, answer_id: str) -> tuple[str, ...]:
+        """Return the questions that led to an answer, its own last, at most three; none if it is not known any more."""
+        try:
+            kept = await self._answers.get(answer_id)
+        except StateAwayError:
+            return ()
+        return (*kept.question.context, kept.question.text)[-_EARLIER:] if kept else ()
 
     async def _again(
         self, press: Press, answer_id: str, asked: Callable[[Question, KeptAnswer], tuple[Answer, tuple[str, ...]]]

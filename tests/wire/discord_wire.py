@@ -191,6 +191,11 @@ class DiscordWire(DiscordWorld):
             requests=about,
         )
 
+    async def gone(self, message: Payload, timeout: float = 20) -> None:
+        """Wait until a message is deleted."""
+        kept = self.backend.messages[int(message["channel_id"])]
+        await self._until(lambda: int(message["id"]) not in kept, timeout, lambda: "the message is still there")
+
     async def settle(self, seconds: float = 0.3) -> None:
         """Wait until the bot has sent nothing for so long."""
         started = time.monotonic()

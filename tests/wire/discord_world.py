@@ -23,8 +23,8 @@ from tests import canaries
 
 Payload = dict[str, Any]
 
-BUTTON = 2
-"""The component type of a button."""
+BUTTON, TEXT_INPUT, LABEL = 2, 4, 18
+"""The component types of a button, a field of a form, and what stands around that."""
 
 
 class WallClock(Clock):
@@ -61,6 +61,7 @@ class DiscordWorld:
         self.asker = self.add_user("ada")
         self.other = self.add_user("grace")
         self.channel = self.add_channel("general")
+        self.reports = self.add_channel("reports")
         self._announced: dict[int, Payload] = {}
         self.backend.subscribers.append(self._remember)
 
@@ -75,9 +76,9 @@ class DiscordWorld:
         self.backend.add_member(self.guild, user.id, roles=roles)
         return user.id
 
-    def add_role(self, name: str) -> int:
-        """Add a role to the server and return its id."""
-        return self.backend.create_role(self.guild, name).id
+    def add_role(self, name: str, **permissions: bool) -> int:
+        """Add a role to the server, with permissions such as `manage_guild`, and return its id."""
+        return self.backend.create_role(self.guild, name, permissions=discord.Permissions(**permissions).value).id
 
     def add_channel(self, name: str, *, deny_bot: discord.Permissions | None = None) -> int:
         """Add a text channel, in which the bot may lack permissions, and return its id."""
@@ -136,13 +137,25 @@ class DiscordWorld:
         self.backend.emit("MESSAGE_CREATE", self._announced[int(message["id"])])
 
     def slash(
-        self, name: str, /, *, author: int | None = None, channel: int | None = None, **options: Any
+        self,
+        name: str,
+        /,
+        *,
+        author: int | None = None,
+        channel: int | None = None,
+        owners: Payload | None = None,
+        **options: Any,
     ) -> SentInteraction:
-        """Use a slash command that the bot has registered, with options that Discord would let through."""
+        """
+        Use a slash command that the bot has registered, with options that Discord would let through.
+
+        `owners` are those who installed the bot; without any it is the server.
+        """
         author, channel = author or self.asker, channel or self.channel
         root, leaf, nesting = self._command(name, AppCommandType.CHAT_INPUT, author, channel)
         accepted = interactions.check_options(name, leaf, options)
-        return self._send_command(InteractionType.APPLICATION_COMMAND, author, channel, root, nesting, leaf, accepted)
+        kind = InteractionType.APPLICATION_COMMAND
+        return self._send_command(kind, author, channel, root, nesting, leaf, accepted, owners=owners)
 
     def autocomplete(
         self,
@@ -153,6 +166,7 @@ class DiscordWorld:
         value: str,
         author: int | None = None,
         channel: int | None = None,
+        owners: Payload | None = None,
         **options: Any,
     ) -> SentInteraction:
         """Type into an option that completes itself, with other options already filled."""
@@ -162,7 +176,7 @@ class DiscordWorld:
         assert declared[focused].get("autocomplete"), f"/{name} {focused} does not autocomplete"
         filled = interactions.check_options(name, leaf, options, partial=True) | {focused: value}
         kind = InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE
-        return self._send_command(kind, author, channel, root, nesting, leaf, filled, focused)
+        return self._send_command(kind, author, channel, root, nesting, leaf, filled, focused, owners=owners)
 
     def menu(self, name: str, message: Payload, *, author: int | None = None) -> SentInteraction:
         """Use a message command ("Apps" in a message's menu) on a message."""
@@ -181,6 +195,13 @@ class DiscordWorld:
         assert button and not button.get("disabled"), f"no button to press: {custom_id}"
         data = {"custom_id": custom_id, "component_type": BUTTON, "id": button.get("id", 0)}
         return self._send(InteractionType.MESSAGE_COMPONENT, author, stored.channel_id, data, stored)
+
+    def submit(self, modal: Payload, values: dict[str, str], *, author: int | None = None) -> SentInteraction:
+        """Send a form that the bot has opened, with a value for each of its fields, by their custom ids."""
+        filled = [_filled(one["component"], values) for one in modal["components"]]
+        rows = [{"type": LABEL, "id": number, "component": one} for number, one in enumerate(filled, 1)]
+        data = {"custom_id": modal["custom_id"], "components": rows}
+        return self._send(InteractionType.MODAL_SUBMIT, author or self.asker, self.channel, data)
 
     def message(self, stored: Message) -> Payload:
         """Return a message as Discord's API shows it now."""
@@ -214,6 +235,7 @@ class DiscordWorld:
         leaf: Payload,
         values: Payload,
         focused: str | None = None,
+        owners: Payload | None = None,
     ) -> SentInteraction:
         types = {option["name"]: option["type"] for option in leaf.get("options", ())}
         built: list[Payload] = [{"name": name, "type": types[name], "value": given} for name, given in values.items()]
@@ -224,10 +246,16 @@ class DiscordWorld:
         data["options"] = interactions.nest_options(root, nesting, built)
         if root.get("guild_id"):
             data["guild_id"] = root["guild_id"]
-        return self._send(kind, author, channel, data)
+        return self._send(kind, author, channel, data, owners=owners)
 
     def _send(
-        self, kind: InteractionType, author: int, channel: int, data: Payload, source: Message | None = None
+        self,
+        kind: InteractionType,
+        author: int,
+        channel: int,
+        data: Payload,
+        source: Message | None = None,
+        owners: Payload | None = None,
     ) -> SentInteraction:
         guild = self.backend.get_channel(channel).guild_id
         record, payload = interactions.base_payload(
@@ -236,12 +264,21 @@ class DiscordWorld:
         # simcord's own token is known beforehand; this one is found again wherever it is written.
         payload["token"] = record.token = f"{canaries.INTERACTION}{record.token}"
         self.backend.interaction_tokens[record.token] = record.id
+        payload["authorizing_integration_owners"] = owners or {"0": str(guild or 0)}
         if source is not None:
             record.source_message_id = source.id
             payload["message"] = self.message(source)
         sent = SentInteraction(record.id, record.token, time.monotonic())
         self.backend.emit("INTERACTION_CREATE", payload)
         return sent
+
+
+def _filled(field: Payload, values: dict[str, str]) -> Payload:
+    given = values[field["custom_id"]]
+    if field["type"] != TEXT_INPUT:
+        assert given in [option["value"] for option in field["options"]], f"no such choice: {given}"
+    value: Payload = {"value": given} if field["type"] == TEXT_INPUT else {"values": [given]}
+    return {"type": field["type"], "id": 1, "custom_id": field["custom_id"], **value}
 
 
 def buttons(message: Payload) -> list[Payload]:

@@ -108,16 +108,17 @@ def texts(message: Payload) -> list[str]:
 
 
 def citations(message: Payload) -> Iterator[tuple[str, str]]:
-    """Yield for each citation its heading and the line below it."""
+    """Yield for each citation its heading and the words below it."""
     for text in texts(message):
         if re.match(r"\d\\\. ", text):
-            heading, words, *_ = text.split("\n")
-            yield heading, words
+            heading, *lines = text.split("\n")
+            yield heading, next(line for line in lines if not line.startswith("-# "))
 
 
 def sections(message: Payload) -> list[Payload]:
     """Return the passages that have a button beside them."""
-    return [dict(each) for each in walk_components(message["components"]) if each["type"] == SECTION]
+    found = [dict(each) for each in walk_components(message["components"]) if each["type"] == SECTION]
+    return [each for each in found if "url" in each["accessory"]]
 
 
 # Mentions
@@ -453,22 +454,28 @@ async def test_rate_limit_is_waited_for(wire: DiscordWire) -> None:
     assert [429, 200] == [request.status for request in wire.requests[since:] if request.route == MESSAGES]
 
 
-async def test_answer_that_discord_does_not_accept_is_told(wire: DiscordWire) -> None:
-    """A form that Discord cannot show is no silence: the asker learns that it failed, with an id for the log."""
-    wire.fault("POST", MESSAGES, 400, {"code": 50035, "message": "Invalid Form Body"})
+@pytest.mark.parametrize(("times", "said"), [(1, QUOTATION), (2, "I could not answer")])
+async def test_answer_that_discord_does_not_accept_comes_as_text(wire: DiscordWire, times: int, said: str) -> None:
+    """Where the components are refused their text is sent, its links bare; and where that is too, a sentence."""
+    wire.fault("POST", MESSAGES, 400, {"code": 50035, "message": "Invalid Form Body"}, times=times)
 
     reply = await only_reply_to(wire, wire.mention(QUESTION))
 
-    assert "I could not answer" in shown(reply)
+    assert [] == reply["components"]
+    assert said in reply["content"].replace("**", "").replace("\\", "")
+    assert (times == 1) == (f"<{MOMENT}>" in reply["content"])
+    assert SUPPRESS_EMBEDS == reply["flags"] & SUPPRESS_EMBEDS
 
 
-async def test_command_whose_answer_is_not_accepted_is_told(wire: DiscordWire) -> None:
+@pytest.mark.parametrize(("times", "said"), [(1, QUOTATION), (2, "I could not answer")])
+async def test_command_whose_answer_is_not_accepted_gets_text(wire: DiscordWire, times: int, said: str) -> None:
     """The same for the slash command, whose callback is refused."""
-    wire.fault("POST", "/interactions/{interaction_id}/{token}/callback", 400, {"code": 50035, "message": "Invalid"})
+    refused = {"code": 50035, "message": "Invalid Form Body"}
+    wire.fault("POST", "/interactions/{interaction_id}/{token}/callback", 400, refused, times=times)
 
     response = await wire.interaction_response(wire.slash("ask", question=QUESTION))
 
-    assert "I could not answer" in str(response.messages)
+    assert said in response.messages[0]["content"].replace("**", "").replace("\\", "")
 
 
 async def test_no_privileged_intent_is_asked_for(wire: DiscordWire) -> None:

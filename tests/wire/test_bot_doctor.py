@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import discord
 import pytest
 
-from bot.adapters.discord.commands import known_commands
+from bot.adapters.discord.surface import known_commands
 from bot.adapters.slack.checkup import check_slack
 from bot.operations.checkup import Condition
 from tests.wire.bot_process import BotProcess

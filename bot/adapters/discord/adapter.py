@@ -1,4 +1,4 @@
-"""Discord by the gateway: mentions, direct messages and the slash command."""
+"""Discord by the gateway: mentions, direct messages, commands, and what is pressed below answers."""
 
 import asyncio
 import logging
@@ -11,20 +11,26 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.adapters.discord.commands import register
+from bot.adapters.discord.choices import Offering
 from bot.adapters.discord.connection import Connection, Hooks, Shards
 from bot.adapters.discord.courier import DiscordCourier
-from bot.adapters.discord.events import PLATFORM, read_interaction, read_message
+from bot.adapters.discord.events import PLATFORM, DiscordQuestion, read_interaction, read_message
 from bot.adapters.discord.greetings import ConnectionGuard, Greetings, Identifies, LaterError
+from bot.adapters.discord.presses import Presses
+from bot.adapters.discord.replies import Replies
+from bot.adapters.discord.strangers import Strangers
+from bot.adapters.discord.surface import register_surface
 from bot.adapters.discord.syncing import Remembered, Syncing
 from bot.answering.answerer import Answerer
 from bot.answering.questions import Question
 from bot.errors import SettingsError
+from bot.operations.afterwards import Afterwards
 from bot.operations.desk import Desk
 from bot.operations.errands import Errands
 
 logger = logging.getLogger(__name__)
 
+_KNOWN_WITHIN_SECONDS = 1.0
 _REFUSAL = "Discord refuses DISCORD_TOKEN. Copy it again from the developer portal, page Bot."
 _INTENTS = "Discord refuses the intents of the bot ({code}). Compare the developer portal, page Bot, with the README."
 # What Discord closes with for good (Gateway, "Gateway Close Event Codes").
@@ -51,6 +57,9 @@ class DiscordAdapter:
         identifies: Identifies,
         on_reconnect: Callable[[str], None],
         on_late: Callable[[], None],
+        afterwards: Afterwards,
+        user_installs: bool = False,
+        report_channel: int | None = None,
     ) -> None:
         self._answerer = answerer
         self._desk = desk
@@ -65,8 +74,11 @@ class DiscordAdapter:
         self._connection: Connection | None = None
         self._api_url = api_url
         self._gateway_url = gateway_url
-        self.courier = DiscordCourier(answerer, errands)
-        self.courier.on_late = on_late
+        self._user_installs = user_installs
+        self._strangers = Strangers(guild_ids, user_installs=user_installs)
+        replies = Replies(answerer, errands, afterwards, self._strangers)
+        self.courier = DiscordCourier(replies, report_channel=report_channel)
+        self.courier.interactions.on_late = on_late
 
     @property
     def is_connected(self) -> bool:
@@ -104,7 +116,9 @@ class DiscordAdapter:
 
     async def _prepare(self, connection: Connection) -> None:
         """Register the commands before the connection is made; one of several processes tells Discord of them."""
-        register(connection.tree, self._answerer, self.on_ask)
+        offering = Offering(self._answerer, self._is_barred)
+        register_surface(connection.tree, offering, self._on_asked, user_installs=self._user_installs)
+        Presses(self._answerer, self._on_asked).register(connection)
         if connection.has_first_shard:
             await self._syncing.sync_if_changed(connection.tree)
 
@@ -123,16 +137,27 @@ class DiscordAdapter:
         if (await self._desk.take(received)).is_new:
             self._desk.serve(received, self.courier)
 
-    async def on_ask(self, interaction: discord.Interaction, question: Question, hide: bool) -> None:
-        """Answer the slash command: an answer for everybody unless it is to be hidden, all else for the asker alone."""
-        received = read_interaction(interaction, question, hide=hide).to_received()
+    async def _on_asked(self, interaction: discord.Interaction, asked: DiscordQuestion) -> None:
+        """Take in what a command, a button or a form asks for, and have Discord wait for the reply if it takes long."""
+        arrived = time.monotonic()
+        received = asked.to_received()
         taken = await self._desk.take(received)
         if not taken.is_new:
             return
-        self.courier.expect(received.keys[0], interaction)
-        self._desk.serve(received, self.courier, always_tell=True)  # Discord shows that a command failed
+        interactions = self.courier.interactions
+        interactions.expect(asked.key, interaction, arrived)
+        self._desk.serve(received, self.courier, always_tell=True)  # Discord shows that it failed
         try:
-            await self.courier.defer_in_time(received.keys[0])
+            await interactions.defer_in_time(asked.key)
             self._desk.acknowledged(received, taken)
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
             logger.warning("discord was not told to wait: error=%s", type(error).__name__)
+
+    async def _is_barred(self, interaction: discord.Interaction) -> bool:
+        """Whether nothing of the folder is offered to whoever types: a stranger, or somebody not known in time."""
+        asked = read_interaction(interaction, Question(""), hide=True)
+        try:
+            is_stranger = self._strangers.is_stranger(asked, interaction.client)
+            return await asyncio.wait_for(is_stranger, _KNOWN_WITHIN_SECONDS)
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+            return True

@@ -2,11 +2,15 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
 import discord
 import msgspec
 
+from bot.adapters.discord.actions import Pressed, read_custom_id
+from bot.adapters.verbs import Wish
 from bot.answering.questions import Question
 from bot.operations.received import Received
 
@@ -16,9 +20,11 @@ PLATFORM = "discord"
 @dataclass(frozen=True, slots=True)
 class DiscordQuestion:
     """
-    A question to the bot, and where its answer goes.
+    A question to the bot, or something else that it is asked for, and where the reply goes.
 
-    It was asked in a message, or in an interaction, which an application answers with a token.
+    It was asked in a message, or in an interaction, which an application answers with a token. `wish` is a verb's,
+    `pressed` a button's, with the `reason` of a report. `follows` is the id of the answer that it was said in reply to.
+    `is_personal` if the asker uses the bot by an installation of their own, which no server has agreed to.
     """
 
     question: Question
@@ -30,6 +36,11 @@ class DiscordQuestion:
     application: int | None = None
     token: str = ""
     hide: bool = False
+    wish: Wish | None = None
+    pressed: Pressed | None = None
+    reason: str = ""
+    follows: str = ""
+    is_personal: bool = False
 
     @property
     def key(self) -> str:
@@ -63,21 +74,43 @@ def read_message(message: discord.Message, me: discord.ClientUser) -> DiscordQue
         channel=message.channel.id,
         guild=message.guild.id if message.guild else None,
         message=message.id,
+        follows=_answer_replied_to(message, me),
     )
 
 
 def read_interaction(interaction: discord.Interaction, question: Question, *, hide: bool) -> DiscordQuestion:
-    """Return the question of a slash command."""
+    """Return the question of a slash command; what only the asker sees may hold what is open to their roles."""
+    is_personal = is_by_own_installation(interaction)
+    is_hidden = hide or is_personal
     return DiscordQuestion(
-        question,
+        replace(question, audience=audience_of(interaction, hidden=is_hidden)),
         person=interaction.user.id,
         channel=interaction.channel_id or 0,
         guild=interaction.guild_id,
         interaction=interaction.id,
         application=interaction.application_id,
         token=interaction.token,
-        hide=hide,
+        hide=is_hidden,
+        is_personal=is_personal,
     )
+
+
+def read_wish(interaction: discord.Interaction, wish: Wish, *, hide: bool) -> DiscordQuestion:
+    """Return what is wished for by a command."""
+    return replace(read_interaction(interaction, Question(wish.text), hide=hide), wish=wish)
+
+
+def read_press(interaction: discord.Interaction, pressed: Pressed, reason: str = "") -> DiscordQuestion:
+    """Return what a button asks for, for whoever pressed it alone."""
+    return replace(read_interaction(interaction, Question(""), hide=True), pressed=pressed, reason=reason)
+
+
+def is_by_own_installation(interaction: discord.Interaction) -> bool:
+    """Whether the asker alone has installed the bot, and not the server in which it is used."""
+    if interaction.context.private_channel:
+        return True
+    in_server = interaction.guild_id is not None
+    return in_server and interaction.is_user_integration() and not interaction.is_guild_integration()
 
 
 def audience_of(asked: discord.Interaction | discord.Message, *, hidden: bool = False) -> frozenset[str]:
@@ -104,3 +137,22 @@ def _is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:
     ):
         return False
     return message.guild is None or any(user.id == me.id for user in message.mentions)
+
+
+def _answer_replied_to(message: discord.Message, me: discord.ClientUser) -> str:
+    """Return the id of the answer in the bot's own message that a message replies to; its buttons carry it."""
+    replied_to = message.reference.resolved if message.reference else None
+    if not isinstance(replied_to, discord.Message) or replied_to.author.id != me.id:
+        return ""
+    pressed = map(read_custom_id, _custom_ids(replied_to.components))
+    return next((one.answer_id for one in pressed if one and one.answer_id), "")
+
+
+def _custom_ids(components: Any) -> Iterator[str]:
+    for component in components:
+        custom_id = getattr(component, "custom_id", None)
+        if custom_id:
+            yield custom_id
+        yield from _custom_ids(getattr(component, "children", ()))
+        accessory = getattr(component, "accessory", None)
+        yield from _custom_ids([accessory] if accessory else ())

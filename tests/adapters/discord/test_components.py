@@ -1,22 +1,25 @@
 """Answers as Components V2, within Discord's limits."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.components import LONGEST_MESSAGE, answer_to_view, sentence_to_view
+from bot.adapters.discord.components import answer_to_message
+from bot.adapters.discord.pieces import LONGEST_MESSAGE, LONGEST_TEXT, DiscordMessage, sentence_to_message
 from bot.answering.answers import Answer
 from bot.corpus.documents import Words
 from tests.adapters.discord.test_escaping import BARE
 from tests.adapters.hostile import HOSTILE, WIDEST
 from tests.fakes import VIDEO, answer, citation
 
-SECTION, TEXT, SEPARATOR, CONTAINER, BUTTON = 9, 10, 14, 17, 2
+ROW, BUTTON, SECTION, TEXT, SEPARATOR, CONTAINER = 1, 2, 9, 10, 14, 17
+ASKER = 2**63 - 1  # an id as long as they come
+NOW = dt.date(2026, 11, 30)
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
@@ -31,24 +34,30 @@ def walk(node: Any) -> Iterator[dict[str, Any]]:
             yield from walk(child)
 
 
-def components_of(view: ui.LayoutView) -> list[dict[str, Any]]:
-    """Return all components of a view as they are sent."""
-    return list(walk(view.to_components()))  # type: ignore[no-untyped-call]  # the library leaves it untyped
-
-
-def sent(shown: Answer, *, restate: bool = False) -> list[dict[str, Any]]:
-    """Return all components of an answer as they are sent, after they have been held against Discord's limits."""
-    components = components_of(answer_to_view(shown, restate=restate))
+def components_of(message: DiscordMessage) -> list[dict[str, Any]]:
+    """Return all components of a message as they are sent, after they have been held against Discord's limits."""
+    components = list(walk(message.view.to_components()))  # type: ignore[no-untyped-call]  # theirs
     assert 1 <= len(components) <= 40
     shown_units = sum(len(part["content"].encode("utf-16-le")) // 2 for part in components if part["type"] == TEXT)
     assert shown_units <= LONGEST_MESSAGE == 4_000
     for component in components:
         if component["type"] == BUTTON:
-            assert 1 <= len(component["label"]) <= 80
-            assert len(component["url"]) <= 512
+            assert len(component.get("label") or "👍") <= 80
+            assert len(component.get("url") or "") <= 512
+            assert len(component.get("custom_id") or "") <= 100
         if component["type"] == TEXT:
             assert component["content"].strip()
+    assert 1 <= len(message.text.encode("utf-16-le")) // 2 <= LONGEST_TEXT == 2_000
     return components
+
+
+def sent(shown: Answer, *, restate: bool = False, asker: int | None = ASKER) -> list[dict[str, Any]]:
+    """Return all components of an answer as they are sent."""
+    return components_of(answer_to_message(shown, restate=restate, now=NOW, asker=asker))
+
+
+def links(shown: Answer) -> list[dict[str, Any]]:
+    return [component for component in sent(shown) if component["type"] == BUTTON and component.get("url")]
 
 
 def texts(shown: Answer, *, restate: bool = False) -> list[str]:
@@ -61,11 +70,11 @@ def test_an_answer_is_a_section_for_each_passage() -> None:
 
     assert [
         "-# 1 passage from 1 discussion",
-        "1\\. **Mark Zuckerberg** — Meta's AGI Plan · 29 April 2025\n> “We announced four **models**.”",
+        "1\\. **Mark Zuckerberg** — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago\n> “We announced four **models**.”",
         "-# note: A note.",
         "-# 0000000001 · folder abcdef01",
     ] == texts(shown)
-    (button,) = [component for component in sent(shown) if component["type"] == BUTTON]
+    (button,) = links(shown)
     assert f"{VIDEO}&t=110s" == button["url"]
     assert button["label"].endswith(" 1:50")
 
@@ -74,14 +83,15 @@ def test_passages_are_apart_by_a_line() -> None:
     """Between two passages; a note stays with the passage above it."""
     shown = [component["type"] for component in sent(answer(citation(note="A note."), citation(number=2)))]
 
-    assert [CONTAINER, TEXT, SECTION, TEXT, BUTTON, TEXT, SEPARATOR, SECTION, TEXT, BUTTON, TEXT] == shown
+    passages = [SECTION, TEXT, BUTTON, TEXT, SEPARATOR, SECTION, TEXT, BUTTON]
+    assert [CONTAINER, TEXT, *passages, ROW, *[BUTTON] * 5, SECTION, TEXT, BUTTON] == shown
 
 
 def test_a_note_alone_is_no_quotation() -> None:
     """It stands under the word note, in italics, without a name."""
     (_, shown, _) = texts(answer(citation(words=Words.NOTES)))
 
-    assert "1\\. *note* — Meta's AGI Plan · 29 April 2025\nWe announced four models." == shown
+    assert "1\\. *note* — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago\nWe announced four models." == shown
 
 
 @pytest.mark.parametrize("url", [None, "https://a.b/" + "x" * 501])
@@ -90,7 +100,7 @@ def test_without_a_link_for_a_button_the_file_is_named(url: str | None) -> None:
     shown = answer(citation(url=url, path="below/talk.md"))
 
     assert " · below/talk.md, 1\\:50\n" in texts(shown)[1]
-    assert BUTTON not in [component["type"] for component in sent(shown)]
+    assert [] == links(shown)
 
 
 def test_the_question_is_restated_where_it_would_not_be_seen() -> None:
@@ -198,6 +208,6 @@ def test_any_highlight_of_any_text_is_shown(text: str, data: st.DataObject) -> N
 
 def test_a_sentence_is_a_view() -> None:
     """What the bot says itself, as text."""
-    (text,) = [part["content"] for part in components_of(sentence_to_view("It is 5:30.")) if part["type"] == TEXT]
+    (text,) = [part["content"] for part in components_of(sentence_to_message("It is 5:30.")) if part["type"] == TEXT]
 
     assert "It is 5\\:30." == text

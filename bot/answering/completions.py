@@ -1,0 +1,114 @@
+"""Completions: what somebody may mean who is still typing, from what is in memory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from typing import Generic, TypeVar
+
+from bot.answering.people import People
+from bot.corpus.corpus import Corpus, is_visible
+from bot.corpus.documents import Document
+from bot.corpus.passages import Passage
+
+_Offer = TypeVar("_Offer")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionOffer:
+    """A section of a discussion, the discussion's title, and the id of its first passage."""
+
+    name: str
+    title: str
+    passage_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry(Generic[_Offer]):
+    """Something to offer, what it is found by, and the discussions by which it is known."""
+
+    folded: str
+    offer: _Offer
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """All that can be offered of a corpus, in the order in which it is offered."""
+
+    corpus: Corpus | None = None
+    sources: Sequence[_Entry[tuple[str, str]]] = field(default_factory=tuple)
+    sections: Sequence[_Entry[SectionOffer]] = field(default_factory=tuple)
+
+
+class Completions:
+    """Offers what holds the typed letters and is open to an audience; what is offered is gathered once a corpus."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+        self._gathered = _Offers()
+
+    def speakers(self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int) -> list[str]:
+        """Return names of speakers, of those in most discussions first."""
+        return list(islice(self._people.speakers(corpus, audience, holding=_fold(typed)), limit))
+
+    def sources(
+        self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int
+    ) -> list[tuple[str, str]]:
+        """Return the (title, source) of discussions, newest first."""
+        return _matching(self._of(corpus).sources, typed, audience, limit)
+
+    def sections(
+        self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int
+    ) -> list[SectionOffer]:
+        """Return sections by their headings, of the newest discussions first."""
+        return _matching(self._of(corpus).sections, typed, audience, limit)
+
+    def _of(self, corpus: Corpus) -> _Offers:
+        gathered = self._gathered
+        if gathered.corpus is not corpus:
+            gathered = self._gathered = _Offers(corpus, _sources(corpus), _sections(corpus))
+        return gathered
+
+
+def _matching(
+    entries: Iterable[_Entry[_Offer]], typed: str, audience: frozenset[str] | None, limit: int
+) -> list[_Offer]:
+    wanted = _fold(typed)
+    found = (
+        entry.offer
+        for entry in entries
+        if wanted in entry.folded and any(is_visible(one, audience) for one in entry.documents)
+    )
+    return list(islice(found, limit))
+
+
+def _sources(corpus: Corpus) -> list[_Entry[tuple[str, str]]]:
+    newest = sorted(
+        corpus.documents,
+        key=lambda one: (one.front_matter.date or "", one.front_matter.title, one.source),
+        reverse=True,
+    )
+    return [
+        _Entry(f"{one.front_matter.title}\n{one.source}".casefold(), (one.front_matter.title, one.source), (one,))
+        for one in newest
+    ]
+
+
+def _sections(corpus: Corpus) -> list[_Entry[SectionOffer]]:
+    """Return the sections, each once a discussion."""
+    found: dict[tuple[str, str], Passage] = {}
+    for _, passages in groupby(corpus.passages, lambda one: (one.document.source, one.section)):
+        passage = next(passages)
+        if passage.section:
+            found.setdefault((passage.document.source, passage.section), passage)
+    newest = sorted(found.values(), key=lambda one: one.document.front_matter.date or "", reverse=True)
+    return [
+        _Entry(
+            one.section.casefold(), SectionOffer(one.section, one.document.front_matter.title, one.id), (one.document,)
+        )
+        for one in newest
+    ]
+
+
+def _fold(typed: str) -> str:
+    return typed.strip().casefold()
