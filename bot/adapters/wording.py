@@ -139,10 +139,7 @@ def discussion(citation: Citation) -> str:
 def title(citation: Citation) -> str:
     """Return the discussion's title without the guest's name in front."""
     front_matter = citation.passage.document.front_matter
-    people = [person for person in (*front_matter.people, citation.excerpt.speaker) if person]
-    # Over a note it would read as if the words were this person's.
-    names = "|".join(re.escape(person) for person in people)
-    return re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", front_matter.title) if names else front_matter.title
+    return without_name(front_matter.title, [*front_matter.people, citation.excerpt.speaker])
 
 
 def passage_label(citation: Citation) -> str:
@@ -154,6 +151,12 @@ def dated_ago(citation: Citation, now: dt.date) -> str:
     """Return when a discussion was, and how long before a day that is; nothing where it has no date."""
     iso = citation.passage.document.front_matter.date
     return f"{date(iso)} · {age(iso, now)}" if iso else ""
+
+
+def without_name(title: str, people: Iterable[str | None]) -> str:
+    """Return a title without the name in front that is told beside it; over a note it would seem to be whose it is."""
+    names = "|".join(re.escape(person) for person in people if person)
+    return re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", title) if names else title
 
 
 def quotation(excerpt: Excerpt) -> str:

@@ -12,10 +12,14 @@ from tests.preview import discord_page, slack_page, web_page
 from tests.preview.chromium import Chromium, ChromiumMissing, chromium_binary
 from tests.preview.picture import compact
 from tests.preview.replies import TRANSCRIPT, Reply, Update, recorded_replies, recorded_update
+from tests.preview.slack_replies import recorded_slack_replies
 from tests.wire.node_tools import NodeMissing
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "docs"
+# What is only looked at before a change of the looks is landed.
+OTHERS = HERE.parents[1] / "var" / "preview"
+IN_README = ("slack-answered.png", "slack-declined.png", "slack-quoted.png")
 
 
 def main() -> int:
@@ -34,17 +38,20 @@ async def _make_pictures() -> None:
     replies, update = await recorded_replies(), await recorded_update()
     async with Chromium() as chromium:
         for reply in replies:
-            draw = _draw_slack if reply.platform == "slack" else _draw_discord
-            _keep(f"{reply.platform}-{reply.outcome}.png", await draw(chromium, reply))
+            _keep(f"discord-{reply.outcome}.png", await _draw_discord(chromium, reply))
+        for reply in await recorded_slack_replies():
+            name = f"slack-{reply.outcome}.png"
+            _keep(name, await _draw_slack(chromium, reply), PICTURES if name in IN_README else OTHERS)
         _keep("update.png", await _draw_slack(chromium, update.reply, _terminal(update)))
         for name, png in (await web_page.draw_pages(chromium)).items():
             _keep(f"{name}.png", png)
 
 
-def _keep(name: str, png: bytes) -> None:
+def _keep(name: str, png: bytes, folder: Path = PICTURES) -> None:
     smaller = compact(png)
-    (PICTURES / name).write_bytes(smaller)
-    print(f"docs/{name}: {len(smaller) / 1000:.0f} kB")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(smaller)
+    print(f"{folder / name}: {len(smaller) / 1000:.0f} kB")
 
 
 def _terminal(update: Update) -> str:

@@ -1,4 +1,4 @@
-"""The bot's real replies, as Slack and Discord get them from its production entry point."""
+"""The bot's real replies, as they come from its production entry point."""
 
 from __future__ import annotations
 
@@ -60,17 +60,14 @@ async def recorded_update() -> Update:
 
 
 async def recorded_replies() -> list[Reply]:
-    """Ask each question once on each platform, with the shipped knowledge, and return what came."""
+    """Ask each question once in Discord, with the shipped knowledge, and return what came."""
     replies: list[Reply] = []
     with tempfile.TemporaryDirectory() as folder:
-        async with SlackWire() as slack, DiscordWire() as discord:
-            environment = slack.environment | discord.environment | {"KNOWLEDGE_DIR": str(ROOT / "knowledge")}
+        async with DiscordWire() as discord:
+            environment = discord.environment | {"KNOWLEDGE_DIR": str(ROOT / "knowledge")}
             async with BotProcess(Path(folder), environment):
-                await slack.connected()
                 await discord.ready()
                 for outcome, question in QUESTIONS.items():
-                    (response,) = await slack.responses(await slack.slash_command(question))
-                    replies.append(Reply("slack", outcome, question, response.body))
                     (message,) = await discord.replies(to=discord.mention(question))
                     replies.append(Reply("discord", outcome, question, message))
     return replies

@@ -74,7 +74,7 @@ def _side_by_side(comparison: Comparison, now: dt.date) -> list[Block]:
     links = [link(one) for one in comparison.passages if one.url]
     for button, one in zip(links, [one for one in comparison.passages if one.url], strict=True):
         speaker = visible(shortened(one.excerpt.speaker or wording.NOTE, 40))
-        button.text = PlainTextObject(text=f"{speaker} {wording.link_label(one)}", emoji=False)
+        button.text = PlainTextObject(text=f"{speaker} · {wording.link_label(one)}", emoji=False)
     table = TableBlock(rows=rows, column_settings=[{"is_wrapped": True} for _ in columns])
     return [table, *([ActionsBlock(elements=links)] if links else [])]
 

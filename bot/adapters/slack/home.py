@@ -48,11 +48,11 @@ def _folder(sources: Sources, verbs: str, now: dt.date) -> Iterator[Block]:
 
 def _discussion(source: Source, number: int, now: dt.date) -> Block:
     front_matter = source.document.front_matter
-    title = escape(shortened(front_matter.title, LONGEST_ORIGIN)) or escape(source.document.source)
+    title = shortened(wording.without_name(front_matter.title, source.speakers), LONGEST_ORIGIN)
     guests = [name for name in source.speakers if name != front_matter.host] or list(source.speakers)
     age = [wording.age(front_matter.date, now)] if front_matter.date else []
-    told = [shortened(", ".join(guests), LONGEST_NAME), wording.dated(source), *age, wording.whose_words(source)]
-    lines = f"*{title}*\n{escape(' · '.join(one for one in told if one))}"
+    told = [shortened(", ".join(guests), LONGEST_NAME), wording.dated(source), *age]
+    lines = f"*{escape(title) or escape(source.document.source)}*\n{escape(' · '.join(one for one in told if one))}"
     address = front_matter.video or front_matter.url
     return SectionBlock(
         text=MarkdownTextObject(text=lines, verbatim=True), accessory=_button(source, number) if address else None

@@ -38,7 +38,7 @@ from bot.answering.status import Status
 _LONGEST_SHOWN = 2_000  # characters of a passage; it has 60 to 160 words
 _LONGEST_CELL = 120
 _SHOWN_SECTIONS = 40
-_NAMES = ("Discussion", "Date", "What", "Who", "Name")
+_NAMES = ("Discussion", "Who", "Date")
 
 
 def sources_to_message(sources: Sources, more: str) -> SlackMessage:
@@ -49,7 +49,7 @@ def sources_to_message(sources: Sources, more: str) -> SlackMessage:
     if not sources.sources:
         return sentence_to_message(told)
     rows = [[_cell(rich(name, bold=True)) for name in _NAMES], *(_row(source) for source in sources.sources)]
-    table = TableBlock(rows=rows, column_settings=[{"is_wrapped": True}, {}, {}, {"is_wrapped": True}])
+    table = TableBlock(rows=rows, column_settings=[{"is_wrapped": True}, {"is_wrapped": True}, {}])
     is_last = sources.wanted.page >= sources.pages
     footer = [*([] if is_last else [f"More: {more}"]), f"folder {sources.revision}"]
     titles = [
@@ -136,17 +136,13 @@ def _discussion(contents: Contents, revision: str) -> SlackMessage:
 
 def _row(source: Source) -> list[dict[str, object]]:
     front_matter = source.document.front_matter
-    title = visible(shortened(front_matter.title, _LONGEST_CELL)) or source.document.source
+    whole = wording.without_name(front_matter.title, source.speakers)
+    title = visible(shortened(whole, _LONGEST_CELL)) or source.document.source
     address = front_matter.url or front_matter.video
     name = RichTextElementParts.Link(url=address, text=title) if address else rich(title)
     guests = [one for one in source.speakers if one != front_matter.host] or list(source.speakers)
-    return [
-        _cell(name),
-        _cell(rich(wording.dated(source))),
-        _cell(rich(f"{front_matter.kind or 'note'}, {wording.whose_words(source)}")),
-        _cell(rich(shortened(", ".join(guests), LONGEST_NAME) or "–")),
-        _cell(rich(shortened(source.document.source, LONGEST_NAME))),
-    ]
+    who = rich(shortened(", ".join(guests), LONGEST_NAME) or "–")
+    return [_cell(name), _cell(who), _cell(rich(wording.dated(source)))]
 
 
 def _cell(element: RichTextElement) -> dict[str, object]:

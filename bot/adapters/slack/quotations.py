@@ -32,11 +32,11 @@ _LONGEST_DIFFERENCE = 300
 
 
 def checked_to_message(checked: Checked, now: dt.date) -> SlackMessage:
-    """Return a verdict: the quotation with what differs struck, the sentence, the differences, the passages."""
+    """Return a verdict: the sentence, the quotation with what differs struck, the differences, the passages."""
     told = wording.checked(checked)
     if checked.verdict is Verdict.REFUSED:
         return sentence_to_message(told)
-    above: list[Block] = [RichTextBlock(elements=[RichTextQuoteElement(elements=list(_marked(checked)))]), strong(told)]
+    above: list[Block] = [strong(told), RichTextBlock(elements=[RichTextQuoteElement(elements=list(_marked(checked)))])]
     if checked.differences:
         above.append(RichTextBlock(elements=[_differences(checked)]))
     if checked.nearest:

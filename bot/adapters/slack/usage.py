@@ -23,7 +23,8 @@ def help_to_blocks(ask: str, verbs: str) -> list[Block]:
         _lines(
             "*Ask what was said, and get the words themselves*",
             f"`{ask} When will AI write most of Meta's code?`",
-            "Only you see the answer. Mention me in a channel or a thread, and everybody there does.",
+            "Only you see the answer. Mention me in a channel or a thread, and everybody there does; "
+            "in a direct message, just write.",
         ),
         DividerBlock(),
         _lines(
