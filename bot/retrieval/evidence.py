@@ -155,21 +155,12 @@ class _Search:
 
     def _unknown_weight(self, clause: Clause) -> float:
         """Return what a clause of no passage weighs: it might have stood in a single one."""
-        return math.log(self._size + 1) * (_UNKNOWN_NAME if clause.is_name else 1)
+        return math.log(self.index.body.corpus_size + 1) * (_UNKNOWN_NAME if clause.is_name else 1)
 
     def _find(self, index: Index, phrase: Phrase) -> Matches:
         """Return the visible passages that hold all terms of a phrase, and the mean of the terms' scores there."""
-        of_terms = [index.matches(term) for term in phrase]
-        found = of_terms[0] if len(phrase) == 1 else _mean(of_terms)
+        found = index.holding(phrase)
         return found if self.seen is None else found.where(self.seen[found.documents])
-
-
-def _mean(of_terms: Sequence[Matches]) -> Matches:
-    documents = min((matches.documents for matches in of_terms), key=len)
-    for matches in of_terms:
-        documents = documents[matches.hold(documents)]
-    scores = sum((matches.scores_of(documents) for matches in of_terms), start=np.zeros(len(documents)))
-    return Matches(documents, scores / len(of_terms))
 
 
 def _weight(index: Index, phrase: Phrase) -> float:

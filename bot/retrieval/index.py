@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
-from bot.retrieval.matches import Matches, Scores
+from bot.retrieval.matches import Matches, Scores, mean
 from bot.retrieval.postings import Came, Held, Mask, Numbers, Postings
 from bot.retrieval.top import highest
 
@@ -56,6 +56,11 @@ class Index(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
         """Return the documents that hold a term, with its score there less the constant that all documents get."""
         held = self._postings.of(term)
         return Matches(held.documents, self._weight(term, len(held.documents)) * self._saturation(held))
+
+    def holding(self, phrase: Sequence[str]) -> Matches:
+        """Return the documents that hold all terms of a phrase, each with the mean of the terms' scores there."""
+        of_terms = [self.matches(term) for term in phrase]
+        return of_terms[0] if len(phrase) == 1 else mean(of_terms)
 
     def counts(self, term: str, numbers: Numbers) -> Numbers:
         """Return how often each of some documents holds a term; a number that none has, holds nothing."""

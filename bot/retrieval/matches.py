@@ -13,13 +13,21 @@ Scores = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Documents in ascending order, each once, and the score of each."""
+    """
+    Documents in ascending order, each once, and the score of each.
+
+    Of an index that holds only some documents, `is_elsewhere` tells that there are others that match.
+    """
 
     documents: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     scores: Scores = field(default_factory=lambda: np.empty(0))
+    is_elsewhere: bool = False
 
     def __len__(self) -> int:
         return len(self.documents)
+
+    def __bool__(self) -> bool:
+        return len(self) > 0 or self.is_elsewhere
 
     def hold(self, numbers: Numbers) -> Mask:
         """Return for each number whether it is among the matches."""
@@ -56,3 +64,12 @@ def joined(parts: Sequence[Matches], join: np.ufunc, size: int) -> Matches:
         is_held[part.documents] = True
     documents = np.flatnonzero(is_held).astype(np.int32)
     return Matches(documents, scores[documents])
+
+
+def mean(parts: Sequence[Matches]) -> Matches:
+    """Return the documents that are in all of the parts, each with the mean of its scores."""
+    documents = min((part.documents for part in parts), key=len)
+    for part in parts:
+        documents = documents[part.hold(documents)]
+    scores = sum((part.scores_of(documents) for part in parts), start=np.zeros(len(documents)))
+    return Matches(documents, scores / len(parts))

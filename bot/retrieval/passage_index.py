@@ -1,7 +1,7 @@
 """What is indexed of the passages of a folder, and how it follows the folder."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import is_
 
@@ -12,8 +12,8 @@ from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.catalog import Catalog
 from bot.retrieval.index import Index
-from bot.retrieval.postings import Numbers
-from bot.retrieval.retriever import people_in
+from bot.retrieval.postings import Mask, Numbers
+from bot.retrieval.retriever import Near, people_in
 from bot.retrieval.spelling import Spelling
 
 _Places = NDArray[np.int64]
@@ -45,6 +45,19 @@ class PassageIndex:
     def neighbours(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
         """Return the passages before and after others in the same discussion, -1 where there is none."""
         return self._beside(numbers, -1), self._beside(numbers, 1)
+
+    def nearest(self, terms: Sequence[str], limit: int, *, among: Mask | None = None) -> tuple[Near, ...]:
+        """Return the passages whose own words hold most of some terms, best first, of those that count."""
+        numbers, scores = self.body.top(terms, limit, among=among)
+        before, after = self.neighbours(numbers)
+        found = zip(numbers.tolist(), scores.tolist(), before.tolist(), after.tolist(), strict=True)
+        return tuple(
+            Near(self._passage(number), score, *(None if one < 0 else self._passage(one) for one in beside))
+            for number, score, *beside in found
+        )
+
+    def _passage(self, number: int) -> Passage:
+        return self.passages[int(self.places[number])]
 
     def updated(self, passages: tuple[Passage, ...]) -> "PassageIndex":
         """Return the next generation; passages that are here already, the same objects, are not analyzed again."""
