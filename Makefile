@@ -53,7 +53,7 @@ lock: ## Pin the requirements anew, with hashes and without addresses
 	@rm -rf $(VENV)-lock
 
 clean: ## Remove what was set up
-	@rm -rf $(VENV) tests/wire/node/node_modules tests/preview/node/node_modules
+	@rm -rf $(VENV) tests/wire/node/node_modules tests/preview/node/node_modules tests/engine/opensearch/target
 
 $(VENV)/.runtime: requirements.txt
 	@echo "Setting up once…" >&2

@@ -14,6 +14,7 @@ from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
 from bot.operations.errands import Errands
+from bot.operations.following import Following
 from bot.operations.lag import LoopLag
 from bot.operations.logs import set_up_logs
 from bot.operations.supervision import Supervision
@@ -22,6 +23,7 @@ from bot.operations.vitals import Vitals
 from bot.plan import Plan, make_plan
 from bot.platforms import PLATFORMS, Parts, slack_ingress, unwrapped
 from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.opensearch.engine import Engine, connect
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
 from bot.web import build_site, open_web
@@ -46,6 +48,19 @@ def open_library(settings: Settings) -> Library:
     return Library(settings.knowledge.dir, FolderCache(_VAR, settings.knowledge.dir))
 
 
+def analyzer_of(settings: Settings) -> Analyzer:
+    """Return what makes terms of passages and questions."""
+    return Analyzer(read_stop_words(), language=settings.retrieval.language)
+
+
+def open_engine(settings: Settings) -> Engine:
+    """Return the way to OpenSearch; raises SettingsError if nothing says where it is."""
+    engine = settings.opensearch
+    if not engine.url:
+        raise SettingsError('engine = "opensearch" needs OPENSEARCH_URL, as in https://user:password@host:9200.')
+    return connect(unwrapped(engine.url), engine.index, ca=engine.ca, connections=settings.limits.at_once)
+
+
 def build_answerer(settings: Settings) -> Answerer:
     """Read the knowledge folder and return what answers from it as it is now."""
     upkeep, answerer = build_upkeep(settings)
@@ -53,18 +68,17 @@ def build_answerer(settings: Settings) -> Answerer:
     return answerer
 
 
-def build_upkeep(settings: Settings) -> tuple[Upkeep, Answerer]:
-    """Read the knowledge folder and return what answers from it, and what keeps it up to date."""
+def build_upkeep(settings: Settings) -> tuple[Upkeep | Following, Answerer]:
+    """Read the knowledge folder, or its index, and return what answers from it, and what keeps it up to date."""
     ranking = settings.retrieval
-    analyzer = Analyzer(read_stop_words(), language=ranking.language)
-    upkeep = Upkeep(
-        open_library(settings),
-        analyzer,
-        k1=ranking.k1,
-        b=ranking.b,
-        title_weight=ranking.title_weight,
-        coefficients=settings.confidence.coefficients,
-    )
+    analyzer = analyzer_of(settings)
+    upkeep: Upkeep | Following
+    parameters: dict[str, float] = {"k1": ranking.k1, "b": ranking.b, "title_weight": ranking.title_weight}
+    coefficients = settings.confidence.coefficients
+    if ranking.engine == "opensearch":
+        upkeep = Following(open_engine(settings), analyzer, **parameters, coefficients=coefficients)
+    else:
+        upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
     reader = Reader(settings.web.url or "", settings.web.opened_to)
@@ -197,4 +211,5 @@ def _secrets(settings: Settings) -> list[str]:
         settings.web.metrics_token,
         settings.database_url,
     )
-    return [token.get_secret_value() for token in tokens if token]
+    addresses = unwrapped(settings.opensearch.url).split(",")
+    return [*(token.get_secret_value() for token in tokens if token), *filter(None, addresses)]

@@ -13,7 +13,8 @@ BotError
     ├── QuestionTooLongError
     ├── UnknownSpeakerError
     ├── UnknownSourceError
-    └── UnknownPassageError
+    ├── UnknownPassageError
+    └── SearchAwayError      the engine that finds passages does not answer: later it may
 """
 
 from pathlib import Path
@@ -73,6 +74,13 @@ class UnknownSourceError(QueryError):
 
 class UnknownPassageError(QueryError):
     """The discussion holds no passage of this id, or not any more."""
+
+
+class SearchAwayError(QueryError):
+    """The engine that finds passages does not answer just now; asking again is all that the asker can do."""
+
+    def __init__(self) -> None:
+        super().__init__("I cannot search just now, because the search engine does not answer: try again in a minute.")
 
 
 class StateAwayError(BotError):

@@ -24,8 +24,9 @@ _SHIPPED = Path(__file__).parent / "_shipped"
 _SHORTEST_SECRET = 16
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant, where a host sets PORT
 _DEFAULT_PORT = 8080
+_ENGINE_ADDRESS = re.compile(r"https?://[^\s/?#,]+/?")
 # Other programs have variables that begin as the other sections do.
-_OWN_SECTIONS = ("slack_", "discord_", "knowledge_", "retrieval_", "confidence_", "limits_", "report_")
+_OWN_SECTIONS = ("slack_", "discord_", "knowledge_", "retrieval_", "confidence_", "limits_", "report_", "opensearch_")
 
 
 def _knowledge_folder() -> Path:
@@ -136,6 +137,7 @@ class KnowledgeSettings(_Section):
 class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
+    engine: Literal["memory", "opensearch"] = "memory"
     threshold: float = Field(default=0.126, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
@@ -164,6 +166,22 @@ class ConfidenceSettings(_Section):
     def coefficients(self) -> Coefficients:
         """Return the values as retrieval takes them."""
         return Coefficients(**self.model_dump())
+
+
+class OpenSearchSettings(_Section):
+    """Where OpenSearch is, if it ranks, with name and password; the index there, and how many copies of it are kept."""
+
+    url: SecretStr | None = None
+    ca: Path | None = None
+    index: str = Field(default="onrecord", pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")
+    replicas: int = Field(default=2, ge=0, le=20)
+
+    @field_validator("url")
+    @classmethod
+    def _are_addresses(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not all(map(_ENGINE_ADDRESS.fullmatch, _entries(url.get_secret_value()))):
+            raise ValueError("must be addresses such as https://user:password@host:9200, separated by commas")
+        return url
 
 
 class LimitSettings(_Section):
@@ -259,6 +277,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings = Field(default_factory=DiscordSettings)
     knowledge: KnowledgeSettings = Field(default_factory=KnowledgeSettings)
     retrieval: RetrievalSettings = Field(default_factory=RetrievalSettings)
+    opensearch: OpenSearchSettings = Field(default_factory=OpenSearchSettings)
     confidence: ConfidenceSettings = Field(default_factory=ConfidenceSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     admin: AdminSettings = Field(default_factory=AdminSettings)

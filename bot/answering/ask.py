@@ -88,7 +88,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: in
         corrections=tuple(found.ranking.corrections.items()),
         read_with=earlier,
         silent=heard.silent,
-        is_folder_empty=not corpus.passages,
+        is_folder_empty=not corpus.passage_count,
         took_ms=(time.perf_counter() - started) * 1000,
         features=heard.surest.features if heard.surest else None,
         newer=newer_words(citations, heard.found, searching) if is_answered and not heard.voices else None,

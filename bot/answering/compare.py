@@ -72,7 +72,7 @@ def compare(question: Question, names: Sequence[str], knowledge: Knowledge, aski
         columns=_numbered(columns),
         unknown_words=topics[0].unknown_words,
         corrections=topics[0].corrections,
-        is_folder_empty=not corpus.passages,
+        is_folder_empty=not corpus.passage_count,
         took_ms=(time.perf_counter() - started) * 1000,
     )
 

@@ -10,7 +10,7 @@ from bot.answering.people import speakers_of
 from bot.answering.sources import Source
 from bot.answering.verbatim import FileCheck
 from bot.corpus.corpus import Corpus, is_visible
-from bot.corpus.documents import Document, Moment, Segment
+from bot.corpus.documents import Moment, Segment
 from bot.corpus.passages import Passage
 from bot.errors import UnknownPassageError, UnknownSourceError
 
@@ -63,7 +63,7 @@ def read(name: str, corpus: Corpus, audience: frozenset[str] | None, *, passage:
     documents = [one for one in corpus.documents if one.source == name and is_visible(one, audience)]
     if not documents:
         raise UnknownSourceError(f"There is no discussion “{name[:60]}” in the folder.")
-    found = [(one, _passages_of(one, corpus)) for one in documents]
+    found = [(one, corpus.passages_of(one)) for one in documents]
     document, passages = next((one for one in found if not passage or passage in map(_id, one[1])), found[0])
     if passage:
         at = next((at for at, one in enumerate(passages) if one.id == passage), None)
@@ -93,10 +93,6 @@ def _gone(passage: str) -> str:
 
 def _id(passage: Passage) -> str:
     return passage.id
-
-
-def _passages_of(document: Document, corpus: Corpus) -> list[Passage]:
-    return [passage for passage in corpus.passages if passage.document is document]
 
 
 def _chapters(standing: Sequence[Passage], passages: Sequence[Passage]) -> Iterator[Chapter]:

@@ -87,9 +87,9 @@ def show(asked: str, audience: frozenset[str] | None, corpus: Corpus, analyzer: 
         raise QueryError("Show what? Give the id of a passage, as it stands below an answer, or a discussion's name.")
     check = FileCheck(corpus)
     is_id = _ID.fullmatch(asked.casefold()) is not None
-    place = _place_of(asked.casefold(), audience, corpus) if is_id else None
-    if place is not None:
-        return Shown(asked, corpus.revision, passage=_in_place(place, corpus, check, analyzer))
+    passage = _called(asked.casefold(), audience, corpus) if is_id else None
+    if passage is not None:
+        return Shown(asked, corpus.revision, passage=_in_place(passage, corpus, check, analyzer))
     if is_id and not _is_name(asked, audience, corpus):
         raise QueryError(_gone(asked))
     source = find_source(asked, corpus, audience)
@@ -104,10 +104,9 @@ def _gone(asked: str) -> str:
     )
 
 
-def _place_of(wanted: str, audience: frozenset[str] | None, corpus: Corpus) -> int | None:
-    """Return where the passage of an id stands; of two copies, the first one that the audience may see."""
-    places = (place for place, passage in enumerate(corpus.passages) if passage.id == wanted)
-    return next((place for place in places if is_visible(corpus.passages[place].document, audience)), None)
+def _called(wanted: str, audience: frozenset[str] | None, corpus: Corpus) -> Passage | None:
+    """Return the passage of an id; of two copies, the first one that the audience may see."""
+    return next((one for one in corpus.passages_called(wanted) if is_visible(one.document, audience)), None)
 
 
 def _is_name(asked: str, audience: frozenset[str] | None, corpus: Corpus) -> bool:
@@ -116,10 +115,12 @@ def _is_name(asked: str, audience: frozenset[str] | None, corpus: Corpus) -> boo
     return any(asked.casefold() == name.casefold() for both in names for name in both)
 
 
-def _in_place(place: int, corpus: Corpus, check: FileCheck, analyzer: Analyzer) -> InPlace:
-    document = corpus.passages[place].document
-    passages = _passages_of(document, corpus)
-    number = next(number for number, one in enumerate(passages) if one is corpus.passages[place])
+def _in_place(passage: Passage, corpus: Corpus, check: FileCheck, analyzer: Analyzer) -> InPlace:
+    document = passage.document
+    passages = corpus.passages_of(document)
+    number = next((number for number, one in enumerate(passages) if one.id == passage.id), None)
+    if number is None:  # the index has changed since
+        raise QueryError(_changed(document))
     chooser = ExcerptChooser({}, analyzer)
     wholes = {
         at: _whole(passages[at], at + 1, chooser)
@@ -137,10 +138,6 @@ def _changed(document: Document) -> str:
         f"The file of “{document.front_matter.title}” was changed or removed since I read it, and what you ask for "
         "does not stand in it as it did. A moment later I will have read it again."
     )
-
-
-def _passages_of(document: Document, corpus: Corpus) -> list[Passage]:
-    return [passage for passage in corpus.passages if passage.document is document]
 
 
 def _whole(passage: Passage, number: int, chooser: ExcerptChooser) -> Whole:
@@ -177,7 +174,7 @@ def _backwards(passages: Sequence[Passage], number: int, before: int) -> Iterato
 
 
 def _contents(document: Document, corpus: Corpus, check: FileCheck) -> Contents:
-    passages = _passages_of(document, corpus)
+    passages = corpus.passages_of(document)
     standing = [passage for passage in passages if check.holds(passage)]
     if passages and not standing:
         raise QueryError(_changed(document))

@@ -102,9 +102,7 @@ class Shelf:
         return list(known.cards.values())
 
     def _read(self, corpus: Corpus, before: _Known) -> _Known:
-        counts = dict.fromkeys(map(id, corpus.documents), 0)
-        for passage in corpus.passages:
-            counts[id(passage.document)] += 1
+        counts = dict(zip(map(id, corpus.documents), corpus.counts(), strict=True))
         # As long as the corpus before is held, none of its documents' ids can be another's.
         named = sorted(corpus.documents, key=lambda one: (one.front_matter.title, one.path))
         newest = sorted(named, key=lambda one: one.front_matter.date or "", reverse=True)

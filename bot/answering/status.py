@@ -29,7 +29,7 @@ def read_status(corpus: Corpus) -> Status:
         folder=corpus.root,
         revision=corpus.revision,
         documents=len(corpus.documents),
-        passages=len(corpus.passages),
+        passages=corpus.passage_count,
         age_seconds=max(0.0, time.time() - corpus.changes[0].at) if corpus.changes else None,
         changes=corpus.changes,
         problems=corpus.problems,

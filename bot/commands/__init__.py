@@ -14,6 +14,7 @@ _COMMANDS = {
     "compare": "bot.commands.compare:compare",
     "doctor": "bot.commands.doctor:doctor",
     "eval": "bot.commands.eval:eval_command",
+    "index": "bot.commands.index:index",
     "invite": "bot.commands.invite:invite",
     "lint": "bot.commands.lint:lint_command",
     "manifest": "bot.commands.manifest:manifest",

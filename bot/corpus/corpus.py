@@ -63,6 +63,26 @@ class Corpus:
     paths: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = field(default=(), compare=False)
 
+    @property
+    def passage_count(self) -> int:
+        """Return how many passages there are."""
+        return len(self.passages)
+
+    def counts(self) -> list[int]:
+        """Return how many passages each discussion has, in the order of the discussions."""
+        counts = dict.fromkeys(map(id, self.documents), 0)
+        for passage in self.passages:
+            counts[id(passage.document)] += 1
+        return list(counts.values())
+
+    def passages_of(self, document: Document) -> list[Passage]:
+        """Return the passages of a discussion, in order."""
+        return [passage for passage in self.passages if passage.document is document]
+
+    def passages_called(self, passage_id: str) -> list[Passage]:
+        """Return the passages of an id, in the folder's order: of copies, there are several."""
+        return [passage for passage in self.passages if passage.id == passage_id]
+
     def visible_documents(self, audience: Iterable[str] | None) -> list[Document]:
         """Return the discussions that an audience may see; None is who owns the folder and sees all."""
         return [document for document in self.documents if is_visible(document, audience)]

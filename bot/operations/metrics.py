@@ -84,7 +84,7 @@ class Metrics:
     def indexed(self, corpus: Corpus) -> None:
         """Tell what is answered from now."""
         self._documents.set(len(corpus.documents))
-        self._passages.set(len(corpus.passages))
+        self._passages.set(corpus.passage_count)
         self._problems.set(len(corpus.problems))
         changed_at = corpus.changes[0].at if corpus.changes else time.time()
         self._index_age.set_function(lambda: max(0.0, time.time() - changed_at))

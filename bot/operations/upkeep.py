@@ -91,7 +91,7 @@ def log_update(what: str, corpus: Corpus, known: tuple[Problem, ...] = ()) -> No
         corpus.changes[0] if corpus.changes else "",
         corpus.revision,
         len(corpus.documents),
-        len(corpus.passages),
+        corpus.passage_count,
         len(corpus.problems),
     )
     log_problems(corpus, known)

@@ -53,10 +53,14 @@ class BM25Retriever:
 
         What the audience may not see is not there: its words are unknown, and correct no others.
         """
+        return self._second_stage.ranking(self.matched(query), query.filters, limit=limit)
+
+    def matched(self, query: Query) -> Matched:
+        """Return what a query matched, before a closer look."""
         evidence = [self._evidence(clause, query.filters.audience) for clause in query.clauses]
         matches = match(evidence, self.index)
         allowed = matches.only(self.index.catalog.allowed(matches.documents, query.filters))
-        return self._second_stage.ranking(Matched(self.index, evidence, allowed), query.filters, limit=limit)
+        return Matched(self.index, evidence, allowed)
 
     def nearest(self, terms: Sequence[str], filters: Filters, *, limit: int) -> tuple[Near, ...]:
         """

@@ -93,12 +93,12 @@ def body_terms(passages: Iterable[Passage], analyzer: Analyzer, counts: Counter[
     for passage in passages:
         words = analyzer.folded_words(passage.text)
         counts.update(words)
-        yield [*analyzer.stems(words), *analyzer.terms(_beside(passage))]
+        yield [*analyzer.stems(words), *analyzer.terms(beside(passage))]
 
 
 def all_text(passage: Passage) -> str:
     """Return what the body holds of a passage: its words, its section's name, the people concerned."""
-    return f"{passage.text}\n{_beside(passage)}"
+    return f"{passage.text}\n{beside(passage)}"
 
 
 def title_terms(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[list[str]]:
@@ -113,7 +113,8 @@ def title_terms(passages: Iterable[Passage], analyzer: Analyzer) -> Iterator[lis
         yield terms[id(document)]
 
 
-def _beside(passage: Passage) -> str:
+def beside(passage: Passage) -> str:
+    """Return what the body holds beside the words of a passage."""
     return "\n".join([passage.section, *people_in(passage)])
 
 

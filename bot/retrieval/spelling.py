@@ -33,7 +33,7 @@ class Spelling:
 
     def corrections(self, word: str) -> list[str]:
         """Return the words that differ by a letter too many, too few, wrong or swapped, the commonest first."""
-        if len(word) < _SHORTEST or not word.isalpha():
+        if not is_correctable(word):
             return []
         near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=1, limit=None)
         return sorted((found for found, _, _ in near), key=lambda found: (-self._counts[found], found))
@@ -41,3 +41,8 @@ class Spelling:
     @cached_property
     def _words(self) -> list[str]:
         return [word for word in self._counts if word.isalpha() and len(word) >= _SHORTEST - 1]
+
+
+def is_correctable(word: str) -> bool:
+    """Whether a word is long enough, and none but letters, to be told from those that are like it."""
+    return len(word) >= _SHORTEST and word.isalpha()

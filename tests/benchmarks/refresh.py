@@ -113,6 +113,7 @@ def measure(files: int, saves: int, place: Path) -> None:
     warm = statistics.median(start_and_ask(folder, place)[0] for _ in range(3))
     settings = load_settings(knowledge={"dir": folder})
     upkeep, answerer = build_upkeep(settings)
+    assert isinstance(upkeep, Upkeep)
     with Reader(answerer) as alone:
         time.sleep(2)
     with Reader(answerer) as reader:

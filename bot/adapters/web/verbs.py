@@ -103,7 +103,7 @@ def status(answerer: Answerer, asked: Asked) -> Status:
     return replace(
         found,
         documents=len(seen),
-        passages=sum(passage.document.path in seen for passage in corpus.passages),
+        passages=sum(count for one, count in zip(corpus.documents, corpus.counts(), strict=True) if one.path in seen),
         changes=tuple(
             replace(one, added=only(one.added), removed=(), changed=only(one.changed), broken=only(one.broken))
             for one in found.changes

@@ -73,4 +73,10 @@ def _complete(ranks: dict[Expected, int | None]) -> int | None:
 
 
 def _stands(expected: Expected, answerer: Answerer) -> bool:
-    return any(expected.is_in(passage.document.source, passage.text) for passage in answerer.knowledge.corpus.passages)
+    corpus = answerer.knowledge.corpus
+    return any(
+        expected.is_in(document.source, passage.text)
+        for document in corpus.documents
+        if document.source == expected.source
+        for passage in corpus.passages_of(document)
+    )

@@ -25,6 +25,7 @@ from bot.operations.state.retention import Retention
 from bot.operations.state.schema import is_prepared, migrate
 from bot.operations.state.store import Store
 from bot.operations.state.troubles import UNPREPARED
+from bot.operations.state.turns import Turn
 
 _MOST_ENDINGS = 50_000
 _BUSY_SHARE = 0.7  # of the time limit: SQLite gives up by itself, and says why
@@ -49,6 +50,7 @@ class State:
         self.reports = Reports(store, people, of_reports, clock)
         self.identifies = Identifies(store, of_identifies, clock)
         self.remembered = Remembered(store)
+        self.writing = Turn(store, owners, "index")
         self.people = Forgetting(store, people, self._backlogs)
         self.retention = Retention(store, owners, clock)
         self.housekeeping = Housekeeping(

@@ -1,0 +1,136 @@
+"""Following: what is answered from follows an index that another process keeps up to date."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bot.answering.ask import Knowledge
+from bot.answering.gaps import Gap, Unanswered, group_gaps
+from bot.corpus.corpus import Problem
+from bot.errors import SearchAwayError, SettingsError
+from bot.operations.upkeep import log_update
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.confidence import SHIPPED, Coefficients
+from bot.retrieval.opensearch.engine import Engine
+from bot.retrieval.opensearch.retriever import OpenSearchRetriever
+from bot.retrieval.opensearch.shelf import IndexedCorpus, Shelf, read_corpus
+from bot.retrieval.opensearch.statistics import Statistics
+from bot.retrieval.opensearch.view import Views
+from bot.retrieval.reranking import Reranker
+from bot.retrieval.second_stage import SecondStage
+
+logger = logging.getLogger(__name__)
+
+_LOOK_SECONDS = 0.5
+_PATIENCE_SECONDS = 30.0
+_AWAY = Problem(".", "the search engine does not answer; it is asked again every moment")
+
+Publish = Callable[[Knowledge], None]
+
+
+class Following:
+    """
+    Answers from what the index holds, with the parameters of BM25 that it was made with: `knowledge`.
+
+    Raises SettingsError where the engine stays away for half a minute, or holds no index yet.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        analyzer: Analyzer,
+        *,
+        k1: float,
+        b: float,
+        title_weight: float,
+        coefficients: Coefficients = SHIPPED,
+    ) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+        self._k1, self._b, self._title_weight = k1, b, title_weight
+        self._second_stage = SecondStage(Reranker(analyzer), coefficients)
+        self._is_away = False
+        self._corpus = self._first()
+        self.knowledge, self._retriever = self._known(self._corpus)
+
+    def watcher(self, publish: Publish) -> "Follower":
+        """Return what follows the index, logs each update, and publishes it."""
+
+        def follow() -> None:
+            if self.look():
+                publish(self.knowledge)
+
+        return Follower(follow)
+
+    def gaps(self, declined: Iterable[Unanswered]) -> tuple[Gap, ...]:
+        """Return declined questions by their rare words, rare in the index as it is now."""
+        return group_gaps(declined, self._analyzer, self._retriever.body)
+
+    def save(self) -> None:
+        """Do nothing: there is nothing here that is not in the index."""
+
+    def _first(self) -> IndexedCorpus:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not self._engine.is_there():
+            if time.monotonic() >= until:
+                raise SettingsError("OPENSEARCH_URL: no host answers; is OpenSearch running there?")
+            time.sleep(_LOOK_SECONDS)
+        corpus = read_corpus(self._engine) if self._engine.has_index() else None
+        if corpus is None:
+            raise SettingsError(f"There is no index “{self._engine.alias}” yet: run `python -m bot index`.")
+        return corpus
+
+    def _known(self, corpus: IndexedCorpus) -> tuple[Knowledge, OpenSearchRetriever]:
+        retriever = self._retriever_over(corpus.reachable)
+        return Knowledge(corpus, retriever), retriever
+
+    def _retriever_over(self, shelf: Shelf) -> OpenSearchRetriever:
+        visibilities = (document.front_matter.visibility for document in shelf.documents.values())
+        statistics = Statistics(self._engine, shelf.folder, filter(None, visibilities))
+        views = Views(statistics, self._analyzer, shelf.sizes, self._k1, self._b)
+        return OpenSearchRetriever(self._engine, shelf, views, self._second_stage, title_weight=self._title_weight)
+
+    def look(self) -> bool:
+        """Look at the index; whether there is anything new to answer from, or to tell of it."""
+        try:
+            corpus = read_corpus(self._engine, self._corpus) if self._engine.is_there() else None
+        except SearchAwayError:
+            corpus = None
+        if corpus is None:
+            return self._tell(is_away=True)
+        if corpus is self._corpus:
+            return self._tell(is_away=False)
+        before, self._corpus, self._is_away = self._corpus, corpus, False
+        self.knowledge, self._retriever = self._known(corpus)
+        log_update("updated", corpus, known=before.problems)
+        return True
+
+    def _tell(self, *, is_away: bool) -> bool:
+        """Have `status` and /readyz tell that the engine is away, or no more; whether that is new."""
+        if is_away == self._is_away:
+            return False
+        self._is_away = is_away
+        problems = (_AWAY, *self._corpus.problems) if is_away else self._corpus.problems
+        self.knowledge = Knowledge(replace(self._corpus, problems=problems), self._retriever)
+        return True
+
+
+class Follower:
+    """Looks at the index every moment until cancelled."""
+
+    name = "knowledge"
+
+    def __init__(self, follow: Callable[[], None]) -> None:
+        self._follow = follow
+
+    async def look_again(self) -> None:
+        """Look at the index now, and return when what is new is published."""
+        await asyncio.to_thread(self._follow)
+
+    async def run(self) -> None:
+        """Follow the index until cancelled."""
+        while True:
+            await self.look_again()
+            await asyncio.sleep(_LOOK_SECONDS)

@@ -1,0 +1,223 @@
+"""The writer: the index follows the folder, discussion by discussion; there is only one at a time."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from bot.corpus.corpus import Corpus
+from bot.corpus.documents import Document
+from bot.corpus.passages import Passage
+from bot.retrieval.analyzer import Analyzer
+from bot.retrieval.opensearch.engine import Engine
+from bot.retrieval.opensearch.records import (
+    FOLDER_ID,
+    FORMAT,
+    MAPPING,
+    Listed,
+    StoredFolder,
+    folder_of,
+    key_of,
+    passage_key,
+    record_of_folder,
+    records_of,
+    to_folder,
+)
+from bot.retrieval.opensearch.shelf import list_discussions
+
+logger = logging.getLogger(__name__)
+
+_RECORDS = 500  # that are written at once
+_VERSION = re.compile(r"-v(\d+)$")
+
+Advance = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How an index is made: what changes with any of it asks for a new one."""
+
+    k1: float
+    b: float
+    analyzer: Analyzer
+    replicas: int
+
+    @property
+    def mark(self) -> str:
+        """Return what tells an index made otherwise apart."""
+        told = f"{FORMAT} {self.k1} {self.b} {self.analyzer.told()} {msgspec.json.encode(MAPPING).decode()}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    def body(self) -> Mapping[str, Any]:
+        """Return the settings and the mapping of an index."""
+        settings = {
+            "number_of_shards": 1,
+            "auto_expand_replicas": f"0-{self.replicas}",
+            "refresh_interval": -1,  # an update is seen as a whole
+            "similarity": {"default": {"type": "BM25", "k1": self.k1, "b": self.b}},
+        }
+        return {"settings": {"index": settings}, "mappings": {**MAPPING, "_meta": {"made": self.mark}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an update wrote: how many discussions came or changed, went, and are there; whether it is a new index."""
+
+    changed: int
+    removed: int
+    discussions: int
+    passages: int
+    is_new: bool
+
+
+class Writer:
+    """
+    Brings the index of an alias up to date with a folder; `may_write` is asked before each bulk and may raise.
+
+    What was interrupted is gone on with: a discussion is in the index once its own record is, which comes last.
+    """
+
+    def __init__(self, engine: Engine, made: Made, may_write: Callable[[], None] = lambda: None) -> None:
+        self._engine = engine
+        self._made = made
+        self._may_write = may_write
+
+    def update(self, corpus: Corpus, *, advance: Advance = lambda _, __: None, is_anew: bool = False) -> Written:
+        """
+        Write what changed, and have it seen as a whole; anew, or made otherwise, into an index that takes the place.
+
+        Raises SearchAwayError where the engine stays away.
+        """
+        current = self._current()
+        index = self._index_for(current, is_anew=is_anew)
+        self._engine.tell("POST", f"/{index}/_refresh")
+        listed = self._listed(index)
+        documents = {document.path: document for document in corpus.documents if _is_text(document.path)}
+        changed = [one for path, one in documents.items() if path not in listed or listed[path].digest != one.digest]
+        gone = [path for path in listed if path not in documents]
+        self._write(index, self._lines(corpus, changed, gone, listed, advance))
+        before = self._folder(current)
+        folder = folder_of(corpus, listed, before.generation + 1 if before else 1)
+        if index != current or before is None or folder != replace(before, generation=folder.generation):
+            self._write(index, _put(FOLDER_ID, record_of_folder(folder)))
+            self._engine.tell("POST", f"/{index}/_refresh")
+        if index != current:
+            self._take_place(index, current)
+        passages = sum(one.passages for one in listed.values())
+        return Written(len(changed), len(gone), len(documents), passages, index != current)
+
+    def _lines(
+        self,
+        corpus: Corpus,
+        changed: Sequence[Document],
+        gone: Sequence[str],
+        listed: dict[str, Listed],
+        advance: Advance,
+    ) -> Iterator[str]:
+        """Yield the lines of the bulk that changes the index; `listed` follows."""
+        passages_of = _by_document(corpus.passages, changed)
+        for number, document in enumerate(changed):
+            advance(number, len(changed))
+            before = listed.get(document.path)
+            passages = passages_of.get(id(document), [])
+            for ordinal in range(len(passages), before.passages if before else 0):
+                yield from _delete(passage_key(document.path, ordinal))
+            for key, record in records_of(document, tuple(passages), self._made.analyzer):
+                yield from _put(key, record)
+            listed[document.path] = _listed(record)
+        for path in gone:
+            for ordinal in range(listed.pop(path).passages):
+                yield from _delete(passage_key(path, ordinal))
+            yield from _delete(key_of(path))
+        advance(len(changed), len(changed))
+
+    def _write(self, index: str, lines: Iterator[str]) -> None:
+        batch: list[str] = []
+        for line in lines:
+            if len(batch) >= 2 * _RECORDS and line.startswith(_ACTIONS):
+                self._send(index, batch)
+                batch = []
+            batch.append(line)
+        if batch:
+            self._send(index, batch)
+
+    def _send(self, index: str, batch: Sequence[str]) -> None:
+        self._may_write()
+        self._engine.at(index).write(batch)
+
+    def _current(self) -> str | None:
+        """Return the index that the alias stands for, None if there is none."""
+        found = self._engine.tell("GET", f"/_alias/{self._engine.alias}")
+        return next(iter(found)) if found else None
+
+    def _index_for(self, current: str | None, *, is_anew: bool) -> str:
+        """Return the index to write to: the current one, or one that was begun before, or a new one."""
+        if current and not is_anew and self._mark_of(current) == self._made.mark:
+            return current
+        version = int(found[1]) + 1 if current and (found := _VERSION.search(current)) else 1
+        index = f"{self._engine.alias}-v{version}"
+        begun = self._mark_of(index)
+        if begun is not None and (is_anew or begun != self._made.mark):
+            self._engine.tell("DELETE", f"/{index}")
+            begun = None
+        if begun is None:
+            self._may_write()
+            self._engine.tell("PUT", f"/{index}", self._made.body())
+        return index
+
+    def _mark_of(self, index: str) -> str | None:
+        found = self._engine.tell("GET", f"/{index}/_mapping")
+        return found[index]["mappings"].get("_meta", {}).get("made", "") if found else None
+
+    def _listed(self, index: str) -> dict[str, Listed]:
+        return {path: _listed(one) for path, one in list_discussions(self._engine.at(index))}
+
+    def _folder(self, current: str | None) -> StoredFolder | None:
+        found = self._engine.tell("GET", f"/{current}/_doc/{FOLDER_ID}") if current else None
+        return to_folder(found["_source"]["stored"]) if found else None
+
+    def _take_place(self, index: str, current: str | None) -> None:
+        """Have the alias stand for another index, in one step."""
+        add = {"add": {"index": index, "alias": self._engine.alias}}
+        remove = [{"remove_index": {"index": current}}] if current else []
+        self._may_write()
+        self._engine.tell("POST", "/_aliases", {"actions": [add, *remove]})
+        logger.info("the alias %s stands for %s now", self._engine.alias, index)
+
+
+_ACTIONS = ('{"index":', '{"delete":')
+
+
+def _put(key: str, record: Mapping[str, object]) -> Iterator[str]:
+    yield f'{{"index":{{"_id":"{key}"}}}}'
+    yield msgspec.json.encode(record).decode()
+
+
+def _delete(key: str) -> Iterator[str]:
+    yield f'{{"delete":{{"_id":"{key}"}}}}'
+
+
+def _listed(record: Mapping[str, Any]) -> Listed:
+    return Listed(record["digest"], record["passages"], record["body_length"], record["title_length"])
+
+
+def _by_document(passages: Sequence[Passage], wanted: Sequence[Document]) -> dict[int, list[Passage]]:
+    """Return the passages of some discussions, by the identity of these."""
+    found: dict[int, list[Passage]] = {id(document): [] for document in wanted}
+    for passage in passages:
+        if id(passage.document) in found:
+            found[id(passage.document)].append(passage)
+    return found
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be written; one that is no text in UTF-8 stays out of the index."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
