@@ -13,6 +13,7 @@ from bot.answering.reader import Reader
 from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
+from bot.errors import SettingsError
 from bot.operations.errands import Errands
 from bot.operations.following import Following
 from bot.operations.lag import LoopLag
