@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, CookieJar
+from aiohttp import ClientSession, CookieJar, web
 from yarl import URL
 
 from bot.adapters.terminal.answers import answer_to_json
@@ -89,6 +89,7 @@ class Visitor:
     answerer: Answerer
     gaps: Gaps
     metrics: Metrics
+    routes: list[web.RouteDef]
 
     async def get(self, path: str, method: str = "GET", **options: Any) -> Told:
         url = URL(self.base + path, encoded=True)
@@ -119,6 +120,6 @@ async def site(
     await adapter.open()
     try:
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:  # of an address without a name
-            yield Visitor(session, f"http://127.0.0.1:{port}", answerer, gaps, metrics)
+            yield Visitor(session, f"http://127.0.0.1:{port}", answerer, gaps, metrics, served.routes())
     finally:
         await adapter.close()

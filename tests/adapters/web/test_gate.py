@@ -29,6 +29,7 @@ OKAPI += [
 OKAPI += ["/quote?q=a+canary+in+the+forest", "/?q=okapi+canary+forest&from=Cy"]
 CLOSED = [*PAGES, *API, "/sources/talk/0123456789", "/api/nope", "/sources?page=2", "/nowhere", "/sources/talk/1/2"]
 TELLTALES = re.compile(r"zebra|herd|stripe|talk\.md|revision|discussion", re.IGNORECASE)
+PARTS = {"source": "talk", "passage": "0123456789", "verb": "sources", "name": "style.css", "elsewhere": "nowhere"}
 BEARER = {"Authorization": f"Bearer {SECRET}"}
 
 
@@ -60,6 +61,18 @@ async def test_with_a_secret_a_public_port_asks_for_it(tmp_path: Path) -> None:
     for path, one in told.items():
         address = re.sub(r'name="to" value="[^"]*"', "", one.text)
         assert not TELLTALES.search(address), path
+
+
+@pytest.mark.parametrize(("secret", "status"), [("", 404), (SECRET, 401)])
+async def test_no_route_is_forgotten(tmp_path: Path, secret: str, status: int) -> None:
+    """Of the routes that there are, only the way in, what it looks like, and the greeting are open to a stranger."""
+    async with site(tmp_path, secret=secret, is_local=False) as visitor:
+        paths = [re.sub(r"\{(\w+)[^}]*\}", lambda part: PARTS[part[1]], route.path) for route in visitor.routes]
+        told = {path: await visitor.get(path) for path in dict.fromkeys(paths)}
+
+    assert len(told) > 10
+    assert {"/", "/sign-in", "/static/style.css"} >= {path for path, one in told.items() if one.status != status}
+    assert not [path for path, one in told.items() if path[:7] != "/static" and TELLTALES.search(_plain(one.text))]
 
 
 @pytest.mark.parametrize(
@@ -232,4 +245,4 @@ async def test_who_has_signed_in_has_limits_of_their_own(tmp_path: Path) -> None
 
 
 def _plain(text: str) -> str:
-    return re.sub("</?b>", "", text)
+    return re.sub(r'</?b>|name="to" value="[^"]*"|Discord', "", text)

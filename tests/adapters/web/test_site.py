@@ -72,7 +72,31 @@ async def test_the_reader_tells_words_times_and_neighbours(tmp_path: Path) -> No
     assert 1 == cited.text.count("is-cited")
     assert f'id="p-{passage.id}" tabindex="-1" autofocus' in cited.text
     assert 'property="og:title" content="Ada Stripe — Zebra Talk"' in cited.text
+    assert 'property="article:published_time" content="2025-04-29"' in cited.text
     assert re.search(r'og:description" content="“A zebra herd grows .+ \(29 April 2025\)"', cited.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", ["New Talk", "Zebra Talk"]),
+        ("kind=essay", ["New Talk"]),
+        ("year=2025", ["Zebra Talk"]),
+        ("from=Ada+Stripe", ["Zebra Talk"]),
+        ("q=gnus", ["New Talk"]),
+        ("q=gnus&kind=podcast", []),
+        ("page=2", []),
+    ],
+)
+async def test_the_library_is_searched_and_filtered(tmp_path: Path, query: str, titles: list[str]) -> None:
+    """Newest first; the address holds what was chosen, and so can be shared."""
+    new = header(title="New Talk", kind="essay", date="2026-01-02") + "## Of gnus\n\nGnus graze.\n"
+    async with site(tmp_path, {**FOLDER, "new.md": new}) as visitor:
+        told = await visitor.get(f"/sources?{query}")
+
+    assert titles == re.findall(r"<h3><a[^>]*>([^<]+)</a></h3>", told.text)
+    if "kind=" in query:
+        assert f"<option selected>{query.partition('kind=')[2]}</option>" in told.text
 
 
 async def test_a_passage_that_is_gone_offers_the_discussion(tmp_path: Path) -> None:
