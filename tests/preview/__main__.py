@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.preview import discord_page, slack_page, web_page
 from tests.preview.chromium import Chromium, ChromiumMissing, chromium_binary
+from tests.preview.discord_replies import Scene, recorded_scenes
 from tests.preview.picture import compact
-from tests.preview.replies import TRANSCRIPT, Reply, Update, recorded_replies, recorded_update
+from tests.preview.replies import TRANSCRIPT, Reply, Update, recorded_update
 from tests.preview.slack_replies import recorded_slack_replies
 from tests.wire.node_tools import NodeMissing
 
@@ -19,7 +20,7 @@ HERE = Path(__file__).parent
 PICTURES = HERE.parents[1] / "docs"
 # What is only looked at before a change of the looks is landed.
 OTHERS = HERE.parents[1] / "var" / "preview"
-IN_README = ("slack-answered.png", "slack-declined.png", "slack-quoted.png")
+IN_README = tuple(f"{on}-{kind}.png" for on in ("slack", "discord") for kind in ("answered", "declined", "quoted"))
 
 
 def main() -> int:
@@ -35,10 +36,12 @@ def main() -> int:
 
 
 async def _make_pictures() -> None:
-    replies, update = await recorded_replies(), await recorded_update()
+    scenes, update = await recorded_scenes(), await recorded_update()
     async with Chromium() as chromium:
-        for reply in replies:
-            _keep(f"discord-{reply.outcome}.png", await _draw_discord(chromium, reply))
+        for scene in scenes:
+            name = f"discord-{scene.name}.png"
+            is_shown = name in IN_README
+            _keep(name, await _draw_discord(chromium, scene, 2 if is_shown else 1.5), PICTURES if is_shown else OTHERS)
         for reply in await recorded_slack_replies():
             name = f"slack-{reply.outcome}.png"
             _keep(name, await _draw_slack(chromium, reply), PICTURES if name in IN_README else OTHERS)
@@ -70,12 +73,13 @@ async def _draw_slack(chromium: Chromium, reply: Reply, above: str = "") -> byte
         return await chromium.picture(page.as_uri(), "#picture", width=slack_page.WIDTH)
 
 
-async def _draw_discord(chromium: Chromium, reply: Reply) -> bytes:
+async def _draw_discord(chromium: Chromium, scene: Scene, scale: float) -> bytes:
     avatar = await chromium.picture((HERE / "avatar.svg").as_uri(), "svg", width=128, scale=1)
     style = (HERE / "discord.css").read_text(encoding="utf-8")
-    async with discord_page.discord_page(reply, avatar) as url:
+    element = discord_page.FORM if scene.modal else discord_page.MESSAGE
+    async with discord_page.discord_page(scene, avatar) as url:
         return await chromium.picture(
-            url, discord_page.MESSAGE, width=discord_page.WIDTH, ready=discord_page.READY, style=style
+            url, element, width=discord_page.WIDTH, ready=discord_page.READY, style=style, scale=scale
         )
 
 

@@ -11,14 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.wire.bot_process import ROOT, BotProcess
-from tests.wire.discord_wire import DiscordWire
 from tests.wire.slack_wire import SlackWire
-
-QUESTIONS = {
-    "answered": "When will AI write most of Meta's code?",
-    "declined": "best pizza in Naples",
-}
-
 
 HERE = Path(__file__).parent
 TRANSCRIPT = "kickoff.vtt"
@@ -27,7 +20,7 @@ UPDATE = "When does the pilot with coding agents start?"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the bot sent in answer to a question: a body of a response_url, or a message of Discord's."""
+    """What the bot sent in answer to a question: a body of a response_url, or arguments of a call."""
 
     platform: str
     outcome: str
@@ -57,17 +50,3 @@ async def recorded_update() -> Update:
             seconds = time.monotonic() - saved
             (response,) = await slack.responses(await slack.slash_command(UPDATE))
     return Update(logged[logged.index("knowledge updated") :], seconds, Reply("slack", "update", UPDATE, response.body))
-
-
-async def recorded_replies() -> list[Reply]:
-    """Ask each question once in Discord, with the shipped knowledge, and return what came."""
-    replies: list[Reply] = []
-    with tempfile.TemporaryDirectory() as folder:
-        async with DiscordWire() as discord:
-            environment = discord.environment | {"KNOWLEDGE_DIR": str(ROOT / "knowledge")}
-            async with BotProcess(Path(folder), environment):
-                await discord.ready()
-                for outcome, question in QUESTIONS.items():
-                    (message,) = await discord.replies(to=discord.mention(question))
-                    replies.append(Reply("discord", outcome, question, message))
-    return replies

@@ -64,7 +64,7 @@ class Offering:
 
     def _topics(self, current: str, audience: frozenset[str]) -> Iterable[tuple[str, str]]:
         found = self._answerer.matching_sections(current, audience, limit=4 * MOST_CHOICES)
-        return [(name, name) for name in dict.fromkeys(one.name for one in found)]
+        return [(name, _fitting(name)) for name in dict.fromkeys(one.name for one in found)]
 
     def _places(self, current: str, audience: frozenset[str]) -> Iterable[tuple[str, str]]:
         yield from self._answerer.matching_sources(current, audience, limit=MOST_CHOICES // 3)
@@ -73,6 +73,10 @@ class Offering:
 
 
 def _choice(name: str, value: str) -> app_commands.Choice[str]:
+    return app_commands.Choice(name=_fitting(name), value=value)
+
+
+def _fitting(text: str) -> str:
     # Discord may count UTF-16 units, of which an emoji has two.
-    longest = LONGEST_CHOICE if max(name, default="") <= "\uffff" else LONGEST_CHOICE // 2
-    return app_commands.Choice(name=shortened(visible(name), longest), value=value)
+    longest = LONGEST_CHOICE if max(text, default="") <= "\uffff" else LONGEST_CHOICE // 2
+    return shortened(visible(text), longest)

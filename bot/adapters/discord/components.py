@@ -46,7 +46,9 @@ def answer_to_message(
         parts = (*asked, *above, *citations, footer)
         return Draft(parts, (row,) if row else (), ANSWERED) if is_answered else Draft(parts)
 
-    return draft_to_message(fitting(answer.passages or answer.nearest, build))
+    # What answers nothing is short where others see it.
+    nearest = answer.nearest[:1] if asker else answer.nearest
+    return draft_to_message(fitting(answer.passages or nearest, build))
 
 
 def _declined(answer: Answer, has_nearest: bool) -> list[Part]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.adapters import wording
 from bot.adapters.discord.actions import removal
@@ -25,6 +26,7 @@ from bot.answering.answers import Excerpt
 from bot.answering.show import Contents, InPlace, Section, Shown, Whole
 from bot.answering.sources import Source, Sources
 from bot.answering.status import Status
+from bot.corpus.documents import Words
 
 _LONGEST_TITLE = 160
 _LONGEST_URL = 512
@@ -42,7 +44,7 @@ def sources_to_message(sources: Sources, more: str, asker: int | None = None) ->
     footer = " · ".join([*([] if is_last else [f"More: {more}"]), f"folder {sources.revision}"])
     remove = removal(asker) if asker else None
     parts = (small(told), *map(_listed, sources.sources), Part(small(footer).text, remove))
-    return draft_to_message(_whole(parts))
+    return draft_to_message(Draft(parts, color=ANSWERED))
 
 
 def shown_to_message(shown: Shown, asker: int | None = None, others: Sequence[Button] = ()) -> DiscordMessage:
@@ -61,14 +63,6 @@ def status_to_message(status: Status, now: dt.date) -> DiscordMessage:
     problems = wording.count(len(status.problems), "file") + " with problems" if status.problems else "no problems"
     lines = [f"Revision {status.revision}", *([f"last change {age}"] if age else []), problems]
     return draft_to_message(Draft((Part(f"**{escape(held)}**"), small(" · ".join(lines))), color=ANSWERED))
-
-
-def _whole(parts: tuple[Part, ...]) -> Draft:
-    """Return a draft of parts, the last but one left out until it fits."""
-    draft = Draft(parts, color=ANSWERED)
-    while not draft.fits:
-        draft = Draft((*draft.parts[:-2], draft.parts[-1]), color=ANSWERED)
-    return draft
 
 
 def _listed(source: Source) -> Part:
@@ -108,13 +102,21 @@ def _passage(shown: InPlace, revision: str, asker: int | None, others: Sequence[
     return draft_to_message(draft if draft.fits else Draft((heading, Part(own), cited), rows, ANSWERED))
 
 
+def _said_by(part: Excerpt) -> str:
+    """Return whose words a part is: a name in bold, that it is a note in italics."""
+    who = escape(shortened(wording.speaker_and_time(part), LONGEST_NAME))
+    return f"*{who}*" if part.words is Words.NOTES else f"**{who}**"
+
+
 def _fitting(shown: InPlace) -> list[Excerpt]:
     """Return the parts of a passage, as many as fit; a passage that is one long sentence is shown as far as that."""
     parts: list[Excerpt] = []
     left = _LONGEST_PASSAGE
     for part in shown.passage.parts:
         length = units(escape(part.text)) + LONGEST_NAME
-        if parts and length > left:
+        if length > left:
+            if not parts:
+                parts.append(replace(part, text=shortened(part.text, _LONGEST_PASSAGE // 3), is_cut=True))
             break
         parts.append(part)
         left -= length

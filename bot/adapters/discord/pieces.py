@@ -86,7 +86,9 @@ def fitting(citations: Sequence[Citation], build: Callable[[Sequence[Citation]],
 
 
 def draft_to_message(draft: Draft) -> DiscordMessage:
-    """Return a draft as it is sent."""
+    """Return a draft as it is sent; where it does not fit, without the last parts but one."""
+    while not draft.fits and len(draft.parts) > 2:
+        draft = replace(draft, parts=(*draft.parts[:-2], draft.parts[-1]))
     view = ui.LayoutView(timeout=None)
     container: ui.Container[ui.LayoutView] = ui.Container(accent_color=draft.color)
     for item in _items(draft):
@@ -175,7 +177,8 @@ def _part(part: Part) -> Iterator[ui.Item[ui.LayoutView]]:
 def _button(button: Button) -> ui.Button[ui.LayoutView]:
     if button.url:
         return ui.Button(url=button.url, label=button.label)
-    return ui.Button(custom_id=button.custom_id, label=button.label, emoji=button.emoji, disabled=button.is_off)
+    label = button.label or None
+    return ui.Button(custom_id=button.custom_id, label=label, emoji=button.emoji, disabled=button.is_off)
 
 
 def _text(parts: Sequence[Part]) -> str:

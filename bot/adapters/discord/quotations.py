@@ -34,7 +34,7 @@ _COLORS = {Verdict.VERBATIM: TRUE, Verdict.CLOSE: TRUE, Verdict.NOTE_ONLY: DECLI
 
 
 def checked_to_message(checked: Checked, now: dt.date, asker: int | None = None) -> DiscordMessage:
-    """Return a verdict: the quotation with what differs struck, the sentence, the differences, the passages."""
+    """Return a verdict: the sentence, the quotation with what differs struck, the differences, the passages."""
     told = wording.checked(checked)
     if checked.verdict is Verdict.REFUSED:
         return sentence_to_message(told)
@@ -42,7 +42,7 @@ def checked_to_message(checked: Checked, now: dt.date, asker: int | None = None)
     verdict = Part(f"**{escape(shortened(told, LONGEST_LEAD))}**")
     differences = [Part("\n".join(_differences(checked)))] if checked.differences else []
     nearest = [Part(small(wording.NEAREST_PASSAGE).text, is_apart=True)] if checked.nearest else []
-    above = (Part(f"> {_marked(checked)}"), verdict, *differences, *nearest)
+    above = (verdict, Part(f"> {_marked(checked)}"), *differences, *nearest)
     remove = removal(asker) if asker else None
 
     def build(shown: Sequence[Citation]) -> Draft:

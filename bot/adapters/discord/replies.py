@@ -127,13 +127,21 @@ def _message(
         case Timeline():
             return timeline_to_message(fulfilled, asker)
         case Sources():
-            return sources_to_message(fulfilled, f"the same with page:{wish.page + 1 if wish else 2}", asker)
+            return sources_to_message(fulfilled, _next_page(wish), asker)
         case Shown():
             return shown_to_message(fulfilled, asker)
         case Status():
             return status_to_message(fulfilled, now)
         case Help():
             return help_to_message()
+
+
+def _next_page(wish: Wish | None) -> str:
+    """Return the command that shows the page after one of the discussions."""
+    if wish is None:
+        return ""
+    options = (("words", wish.text), ("speaker", next(iter(wish.people), "")), ("year", wish.year))
+    return " ".join(["/sources", *(f"{name}:{value}" for name, value in options if value), f"page:{wish.page + 1}"])
 
 
 def _is_found(fulfilled: Fulfilled) -> bool:

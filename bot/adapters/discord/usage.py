@@ -26,5 +26,5 @@ def help_to_message() -> DiscordMessage:
     )
     menus = "In the menu of a message, under Apps: **Find sources** and **Check quote**"
     limits = "In a typed question: from:Name · source:name · after:2024 · before:2025-06 · top:5"
-    parts = (Part(lead), Part("\n".join(_COMMANDS), is_apart=True), Part(menus), small(limits))
+    parts = (Part(lead), Part("\n".join(_COMMANDS), is_apart=True), Part(menus, is_apart=True), small(limits))
     return draft_to_message(Draft(parts, color=ANSWERED))
