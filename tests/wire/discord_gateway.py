@@ -83,6 +83,7 @@ class Gateway:
     def __init__(self, world: DiscordWorld, approved: discord.Intents, complain: Callable[[str], None]) -> None:
         self.address = ""
         self.identified: list[Payload] = []
+        self.identified_at: list[float] = []
         self.opcodes: list[int] = []
         self.connected_at: list[float] = []
         self.heartbeat_milliseconds = 41250
@@ -168,6 +169,7 @@ class Gateway:
 
     def _identify(self, connection: Connection, data: Payload) -> None:
         self.identified.append(data)
+        self.identified_at.append(time.monotonic())
         intents = data.get("intents", 0)
         refusal, self.refuse_with = self.refuse_with, None
         if data.get("token") != self._world.token:
