@@ -5,14 +5,30 @@ import unicodedata
 # Zero-width joiners belong to scripts and emoji; everything else of these categories only hides or reorders text.
 _KEPT = frozenset("\u200c\u200d")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_MOST_LOOKED_UP = 10_000
+
+
+class _Shown(dict[int, str | None]):
+    """What is shown for a character, looked up once: white space as a space, nothing for what is invisible."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        shown: str | None = character
+        if character.isspace():
+            shown = " "
+        elif character not in _KEPT and unicodedata.category(character) in _HIDDEN:
+            shown = None
+        if len(self) < _MOST_LOOKED_UP:
+            self[code] = shown
+        return shown
+
+
+_SHOWN = _Shown()
 
 
 def visible(text: str) -> str:
     """Return a text with white space as spaces, without control, direction and other invisible characters."""
-    spaced = "".join(" " if character.isspace() else character for character in text)
-    if not spaced.isprintable():
-        spaced = "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _HIDDEN)
-    return spaced
+    return text.translate(_SHOWN)
 
 
 def shortened(text: str, longest: int) -> str:

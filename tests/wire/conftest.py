@@ -60,4 +60,5 @@ async def wire(discord_wire: DiscordWire) -> AsyncIterator[DiscordWire]:
     before = len(discord_wire.requests)
     yield discord_wire
     assert [] == discord_judge.violations(discord_wire.requests[before:])
+    assert [] == discord_judge.unfolding(discord_wire.requests[before:])
     assert [] == discord_wire.gaps

@@ -16,6 +16,7 @@ from tests.wire.discord_world import Payload
 from tests.wire.node_tools import NODE_DIRECTORY, node_binary, require_node_modules
 
 COMPONENTS_V2 = 1 << 15
+SUPPRESS_EMBEDS = 1 << 2
 CONTENT_LENGTH = 2000
 TEXT_DISPLAY = 10
 V2_TYPES = frozenset({9, TEXT_DISPLAY, 11, 12, 13, 14, 17})
@@ -35,6 +36,15 @@ def violations(requests: Iterable[RestRequest]) -> list[str]:
         f"{request.method} {request.path}: {complaint}"
         for request, complaints in zip(judged, judge(judged), strict=True)
         for complaint in complaints
+    ]
+
+
+def unfolding(requests: Iterable[RestRequest]) -> list[str]:
+    """Return the messages sent or changed whose links would show a preview: A41's rule, for the bot, not Discord's."""
+    return [
+        f"{request.method} {request.path}: embeds are not suppressed"
+        for request in requests
+        if (message := _message_in(request)) is not None and not (message.get("flags") or 0) & SUPPRESS_EMBEDS
     ]
 
 

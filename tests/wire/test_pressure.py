@@ -129,19 +129,21 @@ async def test_a33_2000_at_once_are_all_told_something(wire: DiscordWire, tmp_pa
 
 
 @pytest.mark.timeout(120)
-async def test_a36_where_it_is_forbidden_the_bot_stops_sending(wire: DiscordWire, tmp_path: Path) -> None:
-    """Of 50 mentions in a channel that refuses three are tried; another channel has its answer."""
+@pytest.mark.parametrize("status", [403, 401])
+async def test_a36_where_it_is_forbidden_the_bot_stops_sending(wire: DiscordWire, tmp_path: Path, status: int) -> None:
+    """Of 50 mentions in a channel that refuses three are tried, and nothing else is; another channel has its answer."""
     shut = wire.add_channel("shut")
     path = f"/channels/{shut}/messages"
     async with BotProcess(tmp_path, wire.environment):
         await wire.ready()
-        wire.fault("POST", path, 403, {"code": 50013, "message": "Missing Permissions"}, times=1_000)
+        wire.fault("POST", path, status, {"code": 50013, "message": "Missing Permissions"}, times=1_000)
         for _ in range(50):
             wire.mention(QUESTION, channel=shut)
         await wire.replies(to=wire.mention(QUESTION))
         await wire.settle(1)
 
     assert 3 == len([one for one in wire.requests if one.method == "POST" and one.path == path])
+    assert 3 == len([one for one in wire.requests if one.status in (401, 403, 429)])
 
 
 @pytest.mark.timeout(120)
