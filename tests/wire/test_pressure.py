@@ -139,7 +139,7 @@ async def test_a36_where_it_is_forbidden_the_bot_stops_sending(wire: DiscordWire
         wire.fault("POST", path, status, {"code": 50013, "message": "Missing Permissions"}, times=1_000)
         for _ in range(50):
             wire.mention(QUESTION, channel=shut)
-        await wire.replies(to=wire.mention(QUESTION))
+        await wire.replies(to=wire.mention(QUESTION), timeout=60)
         await wire.settle(1)
 
     assert 3 == len([one for one in wire.requests if one.method == "POST" and one.path == path])

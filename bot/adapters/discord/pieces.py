@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 import discord
 from discord import ui
@@ -119,7 +120,7 @@ def citation_to_parts(citation: Citation, now: dt.date | None) -> Iterator[Part]
     button = link(citation)
     when = wording.dated_ago(citation, now) if now else _date(citation)
     section = shortened(citation.passage.section, _LONGEST_SECTION)
-    place = "" if button else shortened(wording.file_place(citation), LONGEST_NAME)
+    place = _host(button) if button else shortened(wording.file_place(citation), LONGEST_NAME)
     about = " · ".join(one for one in (section, when, place) if one)
     yield Part(
         "\n".join([heading, *([_small(about)] if about else []), excerpt_to_text(citation.excerpt)]),
@@ -136,6 +137,11 @@ def link(citation: Citation) -> Button | None:
         return None
     # With this selector the sign is a sign on every system, and no emoji.
     return Button(wording.link_label(citation).replace("▶", "▶\ufe0e"), url=citation.url)
+
+
+def _host(button: Button) -> str:
+    """Return whose address a button opens: Discord shows no more of it than the label."""
+    return (urlsplit(button.url or "").hostname or "").removeprefix("www.")
 
 
 def excerpt_to_text(excerpt: Excerpt) -> str:

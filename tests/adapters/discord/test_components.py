@@ -70,7 +70,8 @@ def test_an_answer_is_a_section_for_each_passage() -> None:
 
     assert [
         "-# 1 passage from 1 discussion",
-        "1\\. **Mark Zuckerberg** — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago\n> “We announced four **models**.”",
+        "1\\. **Mark Zuckerberg** — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago · youtube.com\n"
+        "> “We announced four **models**.”",
         "-# note: A note.",
         "-# 0000000001 · folder abcdef01",
     ] == texts(shown)
@@ -91,7 +92,9 @@ def test_a_note_alone_is_no_quotation() -> None:
     """It stands under the word note, in italics, without a name."""
     (_, shown, _) = texts(answer(citation(words=Words.NOTES)))
 
-    assert "1\\. *note* — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago\nWe announced four models." == shown
+    assert (
+        "1\\. *note* — Meta's AGI Plan\n-# 29 April 2025 · 1 year ago · youtube.com\nWe announced four models." == shown
+    )
 
 
 @pytest.mark.parametrize("url", [None, "https://a.b/" + "x" * 501])
