@@ -71,6 +71,7 @@ def _slack(parts: Parts) -> Platform:
         report_channel=parts.settings.report.slack,
         ingress=parts.ingress,
         on_reconnect=partial(parts.metrics.reconnected, "slack"),
+        on_unheard=partial(parts.metrics.unheard, "slack"),
     )
 
 

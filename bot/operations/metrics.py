@@ -21,6 +21,7 @@ class Metrics:
         self._ack = self._histogram("ack_seconds", "From a question's arrival to its acknowledgement.")
         self._answer = self._histogram("answer_seconds", "From a question's arrival to its reply.")
         self._duplicates = self._counter("dedupe_hits", "Deliveries of what had been claimed before.")
+        self._unheard = self._counter("unheard", "Deliveries that nobody waits for.", "platform")
         self._in_flight = self._gauge("inflight", "Questions being answered.")
         self._waiting = self._gauge("queue_depth", "Questions that wait.")
         self._shed = self._counter("shed", "Questions that got a sentence instead of an answer.", "reason")
@@ -51,6 +52,10 @@ class Metrics:
     def duplicate(self) -> None:
         """Tell that something was delivered again."""
         self._duplicates.inc()
+
+    def unheard(self, platform: str) -> None:
+        """Tell that something came that is acknowledged and has no listener."""
+        self._unheard.labels(platform).inc()
 
     def load(self, *, in_flight: int, waiting: int) -> None:
         """Tell how many questions are being answered, and how many wait."""

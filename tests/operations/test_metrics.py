@@ -9,7 +9,7 @@ NAMES = {
     "requests_total", "ack_seconds", "answer_seconds", "dedupe_hits_total", "inflight", "queue_depth", "shed_total",
     "ratelimited_total", "sends_total", "gateway_reconnects_total", "identify_24h", "index_docs", "index_passages",
     "index_age_seconds", "index_errors", "loop_lag_seconds", "state_up", "claims_taken_over_total",
-    "feedback_lost_total", "tasks",
+    "feedback_lost_total", "tasks", "late_interactions_total", "unheard_total",
 }  # fmt: skip
 LABELS = {"platform", "kind", "outcome", "reason", "le"}
 
@@ -25,6 +25,7 @@ def full() -> Metrics:
     metrics.acknowledged("slack", 0.07)
     metrics.finished("slack", "command", "answered", 0.3)
     metrics.duplicate()
+    metrics.unheard("slack")
     metrics.load(in_flight=3, waiting=10)
     metrics.shed("busy")
     metrics.rate_limited("discord")

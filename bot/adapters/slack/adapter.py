@@ -7,12 +7,14 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
 from bot.adapters.slack.events import PLATFORM, read_event
-from bot.adapters.slack.ingress import Ingress
+from bot.adapters.slack.failures import Failures
+from bot.adapters.slack.ingress import OF_THE_APP, Ingress
 from bot.adapters.slack.refusals import or_refused
 from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.surface import register_surface
@@ -47,6 +49,7 @@ class SlackAdapter:
         report_channel: str | None = None,
         ingress: Ingress | None = None,
         on_reconnect: Callable[[str], None],
+        on_unheard: Callable[[], None],
     ) -> None:
         self._desk = desk
         self._bot_token = bot_token
@@ -55,6 +58,7 @@ class SlackAdapter:
         self._verbs_command = verbs_command
         self._ingress = ingress
         self._on_reconnect = on_reconnect
+        self._on_unheard = on_unheard
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
         self._client = _web_client(bot_token, api_url)
         self.courier = SlackCourier(
@@ -87,6 +91,7 @@ class SlackAdapter:
             await self._run_sockets(app, identity)
 
     async def _run_http(self, ingress: Ingress, app: AsyncApp, identity: AuthorizeResult) -> None:
+        ingress.on_unheard = self._on_unheard
         ingress.dispatch = app.async_dispatch
         try:
             logger.info("slack is connected: workspace=%s transport=http", identity.team_id)
@@ -95,8 +100,14 @@ class SlackAdapter:
             ingress.dispatch = None
 
     async def _run_sockets(self, app: AsyncApp, identity: AuthorizeResult) -> None:
+        async def dispatch(request: AsyncBoltRequest) -> BoltResponse:
+            if request.body.get("type") in OF_THE_APP:
+                self._on_unheard()
+                return BoltResponse(status=_OK)
+            return await app.async_dispatch(request)
+
         sockets = self._sockets = Sockets(
-            self._issue_address, app.async_dispatch, on_reconnect=self._on_reconnect, proxy=self._client.proxy
+            self._issue_address, dispatch, on_reconnect=self._on_reconnect, proxy=self._client.proxy
         )
         logger.info("slack is to be connected: workspace=%s transport=sockets", identity.team_id)
         try:
@@ -128,6 +139,7 @@ class SlackAdapter:
 
         # With an authorize of ours, bolt keeps to the token even where SLACK_CLIENT_ID is in the environment.
         app = AsyncApp(client=self._client, authorize=authorize, logger=quiet("slack_bolt"))
+        app.error(Failures().on_error)
         app.middleware(self._take_in)
         register_surface(
             app,
@@ -136,6 +148,7 @@ class SlackAdapter:
             command=self._command,
             verbs_command=self._verbs_command,
             team=identity.team_id,
+            on_unheard=self._on_unheard,
         )
         return app
 

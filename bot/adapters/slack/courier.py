@@ -245,7 +245,7 @@ class SlackCourier:
     async def _remove(self, response_url: str) -> None:
         """Remove the private answer that was shared; that it stays does no harm."""
         try:
-            await _webhook(response_url).send(delete_original=True)
+            await webhook(response_url).send(delete_original=True)
         except (aiohttp.ClientError, TimeoutError) as error:
             logger.warning("could not remove what was shared: %s", type(error).__name__)
 
@@ -272,7 +272,7 @@ class SlackCourier:
         }
         if question.thread:
             body["thread_ts"] = question.thread
-        response = await _webhook(question.response_url or "").send_dict(body)
+        response = await webhook(question.response_url or "").send_dict(body)
         if response.status_code == _RATE_LIMITED:
             raise UnsentError(
                 "response_url", retry_after_seconds=retry_after(response.headers, _DEFAULT_RETRY_AFTER_SECONDS)
@@ -282,7 +282,8 @@ class SlackCourier:
         return response.status_code == _OK
 
 
-def _webhook(response_url: str) -> AsyncWebhookClient:
+def webhook(response_url: str) -> AsyncWebhookClient:
+    """Return what sends to a response_url, once."""
     return AsyncWebhookClient(
         response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
     )

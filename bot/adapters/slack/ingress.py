@@ -23,14 +23,22 @@ _MOST_FIELDS = 100
 # Whatever else came in a header is not bolt's business: some of them would choose which listener runs.
 _PASSED_ON = ("X-Slack-Retry-Num", "X-Slack-Retry-Reason")
 
+# What Slack says to the app itself, not to a listener.
+OF_THE_APP = frozenset({"url_verification", "app_rate_limited"})
+
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
 class Ingress:
-    """Commands, events and interactivity at one address; `dispatch` takes them, and until it is set Slack waits."""
+    """
+    Commands, events and interactivity at one address.
+
+    `dispatch` takes them, and until it is set Slack waits; `on_unheard` is told of what is for no listener.
+    """
 
     def __init__(self, signing_secret: str, *, clock: Callable[[], float] = time.time) -> None:
         self.dispatch: Dispatch | None = None
+        self.on_unheard: Callable[[], None] = lambda: None
         self._secret = signing_secret
         self._clock = clock
 
@@ -59,6 +67,8 @@ class Ingress:
         return await self._answer(body, {name: request.headers[name] for name in _PASSED_ON if name in request.headers})
 
     async def _answer(self, body: dict[str, Any], headers: dict[str, Any]) -> web.Response:
+        if body.get("type") in OF_THE_APP:
+            self.on_unheard()
         if body.get("type") == "url_verification":
             return web.json_response({"challenge": str(body.get("challenge", ""))})
         if body.get("type") == "app_rate_limited":

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,9 +26,20 @@ _PRESSED = re.compile(rf"(?:{Action.SHARE}|{Action.MORE}|{Action.AROUND}|{Action
 
 
 def register_surface(
-    app: AsyncApp, desk: Desk, courier: SlackCourier, *, command: str, verbs_command: str, team: str | None
+    app: AsyncApp,
+    desk: Desk,
+    courier: SlackCourier,
+    *,
+    command: str,
+    verbs_command: str,
+    team: str | None,
+    on_unheard: Callable[[], None],
 ) -> None:
-    """Have bolt bring to the desk what comes by the commands, the shortcuts, the buttons and the form of a report."""
+    """
+    Have bolt bring to the desk what comes by the commands, the shortcuts, the buttons and the form of a report.
+
+    `on_unheard` is told of each event that nobody waits for.
+    """
     surface = _Surface(desk, courier, team)
     app.command(command)(surface.on_question)
     app.command(verbs_command)(surface.on_verbs)
@@ -40,7 +51,7 @@ def register_surface(
     app.event(HOME_OPENED)(surface.on_home)
     # Whatever else comes is acknowledged, or Slack would send it again: buttons that open a link, other events.
     app.action(re.compile(r"open-\d"))(_acknowledge)
-    app.event(re.compile(r".*"))(_ignore)
+    app.event(re.compile(r".*"))(_heard_by_nobody(on_unheard))
 
 
 class _Surface:
@@ -107,5 +118,10 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack()
 
 
-async def _ignore() -> None:
-    """Let bolt acknowledge an event that nobody waits for."""
+def _heard_by_nobody(tell: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    """Return what lets bolt acknowledge an event, and counts it."""
+
+    async def hear() -> None:
+        tell()
+
+    return hear

@@ -18,6 +18,8 @@ _LARGEST_BODY = 256 * 1024
 # aiohttp's own are an hour, and a minute: longer than a host waits that ends the process.
 _KEEP_ALIVE_SECONDS = 75.0
 _STOP_SECONDS = 5.0
+# How long the rest of a refused body is read; aiohttp's own ten seconds keep the connections of who sends slowly.
+_LINGER_SECONDS = 2.0
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
@@ -47,6 +49,7 @@ class WebAdapter:
             access_log_class=_AccessLogger,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
             shutdown_timeout=_STOP_SECONDS,
+            lingering_time=_LINGER_SECONDS,
         )
         await runner.setup()
         try:

@@ -4,18 +4,26 @@ import asyncio
 import json
 import logging
 import random
+import string
+import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import ingress
-from bot.adapters.slack.ingress import PATH, Ingress
-from tests.wire.slack_http import SIGNING_SECRET, signed
+from bot.adapters.slack.ingress import PATH, Dispatch, Ingress
+from tests.adapters.slack.test_signature import BODY, MALFORMED, NOW, SECRET, SIGNATURE, TIMESTAMP, mutated
+from tests.wire.slack_http import FORM, SIGNING_SECRET, signed
 
 Client = TestClient[web.Request, web.Application]
 JSON = "application/json"
@@ -40,15 +48,44 @@ def taken() -> Taken:
     return Taken()
 
 
-@pytest.fixture
-async def client(taken: Taken) -> AsyncIterator[Client]:
-    """Asks an ingress that hands on to `taken`."""
-    one = Ingress(SIGNING_SECRET)
-    one.dispatch = taken.dispatch
+@asynccontextmanager
+async def served(one: Ingress, dispatch: Dispatch) -> AsyncIterator[Client]:
+    """Serve an ingress that hands on to this, as the web does."""
+    one.dispatch = dispatch
     application = web.Application(client_max_size=256 * 1024)
     application.add_routes(one.routes())
     async with TestClient(TestServer(application)) as opened:
         yield opened
+
+
+@pytest.fixture
+async def client(taken: Taken) -> AsyncIterator[Client]:
+    """Asks an ingress that hands on to `taken`."""
+    async with served(Ingress(SIGNING_SECRET), taken.dispatch) as opened:
+        yield opened
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    """The texts that the listener was given."""
+    return []
+
+
+@pytest.fixture
+def listener(heard: list[str]) -> AsyncApp:
+    """An app of bolt's with one listener, for the command."""
+
+    async def authorize(**_: object) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="U1", bot_token="xoxb-none")
+
+    app = AsyncApp(authorize=authorize, client=AsyncWebClient())
+
+    async def hear(ack: AsyncAck, command: dict[str, str]) -> None:
+        heard.append(command["text"])
+        await ack()
+
+    app.command("/ask")(hear)
+    return app
 
 
 @pytest.mark.parametrize("text", TRAPS)
@@ -60,6 +97,81 @@ async def test_a03_a_command_arrives_as_it_was_typed(client: Client, taken: Take
 
     assert 200 == response.status
     assert [{"command": "/ask", "text": text}] == [request.body for request in taken]
+
+
+async def test_a03_the_listener_hears_every_trap(listener: AsyncApp, heard: list[str]) -> None:
+    """Of 20 texts 20 reach bolt's listener for the command, byte for byte."""
+    async with served(Ingress(SIGNING_SECRET), listener.async_dispatch) as client:
+        for text in TRAPS:
+            body = urlencode({"command": "/ask", "text": text, "team_id": "T1", "user_id": "U2"}).encode()
+            assert 200 == (await client.post(PATH, data=body, headers=signed(body))).status
+
+    assert 20 == len(TRAPS)
+    assert TRAPS == heard
+
+
+async def test_a08_the_listener_runs_once_whatever_the_headers_ask(listener: AsyncApp, heard: list[str]) -> None:
+    """Those by which bolt would run a lazy part of a listener, or none, are ignored."""
+    body = urlencode({"command": "/ask", "text": "once", "team_id": "T1", "user_id": "U2"}).encode()
+    lazy = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "hear"}
+
+    async with served(Ingress(SIGNING_SECRET), listener.async_dispatch) as client:
+        response = await client.post(PATH, data=body, headers={**signed(body), **lazy})
+
+    assert 200 == response.status
+    assert ["once"] == heard
+
+
+async def test_a01_no_single_changed_byte_comes_in(taken: Taken) -> None:
+    """Slack's own vector is taken at its time; of 600 changes of a byte of body, timestamp or signature 600 get 401."""
+    chance = random.Random(1)
+    async with served(Ingress(SECRET, clock=lambda: NOW), taken.dispatch) as client:
+
+        async def status(body: bytes = BODY, timestamp: str = TIMESTAMP, signature: str = SIGNATURE) -> int:
+            headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature, "Content-Type": FORM}
+            return (await client.post(PATH, data=body, headers=headers)).status
+
+        accepted = await status()
+        statuses = [await status(body=mutated(BODY, chance)) for _ in range(200)]
+        statuses += [await status(timestamp=retyped(TIMESTAMP, chance)) for _ in range(200)]
+        statuses += [await status(signature=retyped(SIGNATURE, chance)) for _ in range(200)]
+
+    assert 200 == accepted
+    assert [401] * 600 == statuses
+    assert 1 == len(taken)
+
+
+def retyped(text: str, chance: random.Random) -> str:
+    """Return a text with another sign in one place, of those that a header can hold."""
+    place = chance.randrange(len(text))
+    other = chance.choice([sign for sign in string.ascii_letters + string.digits + "_-= ~" if sign != text[place]])
+    return f"{text[:place]}{other}{text[place + 1 :]}"
+
+
+@pytest.mark.parametrize(("age", "status"), [(-300, 200), (0, 200), (300, 200), (-301, 401), (301, 401)])
+async def test_a02_a_request_is_good_for_five_minutes(taken: Taken, age: int, status: int) -> None:
+    """Three hundred seconds before and after, not one more."""
+    async with served(Ingress(SECRET, clock=lambda: NOW + age), taken.dispatch) as client:
+        headers = {"X-Slack-Request-Timestamp": TIMESTAMP, "X-Slack-Signature": SIGNATURE, "Content-Type": FORM}
+        response = await client.post(PATH, data=BODY, headers=headers)
+
+    assert status == response.status
+    assert (status == 200) == bool(taken)
+
+
+async def test_a05_what_is_malformed_is_refused_at_once(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """Each gets 401, in less than 5 ms of this process's time, and no traceback."""
+    for timestamp, signature in MALFORMED:
+        if not f"{timestamp}{signature}".isprintable():
+            continue  # no client sends a line break in a header
+        headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature}
+        started = time.process_time()
+        response = await client.post(PATH, data=b"x", headers=headers)
+        took = time.process_time() - started
+
+        assert 401 == response.status
+        assert took < 0.005, f"{took * 1000:.1f} ms for {timestamp!r}"
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("content_type", [JSON, "application/x-www-form-urlencoded", "text/plain"])
@@ -128,14 +240,20 @@ async def test_a08_headers_do_not_choose_the_listener(client: Client, taken: Tak
     ]
 
 
-async def test_a09_an_address_is_verified_and_a_rate_limit_taken_note_of(client: Client, taken: Taken) -> None:
-    """The challenge comes back; news without an event is answered."""
+async def test_a09_an_address_is_verified_and_a_rate_limit_taken_note_of(taken: Taken) -> None:
+    """The challenge comes back; news without an event is answered, and both are counted."""
+    unheard: list[bool] = []
+    one = Ingress(SIGNING_SECRET)
+    one.on_unheard = lambda: unheard.append(True)
     challenge = json.dumps({"type": "url_verification", "challenge": "abc"}).encode()
     limited = json.dumps({"type": "app_rate_limited", "minute_rate_limited": 1}).encode()
 
-    verified = await client.post(PATH, data=challenge, headers=signed(challenge, kind=JSON))
-    noted = await client.post(PATH, data=limited, headers=signed(limited, kind=JSON))
+    async with served(one, taken.dispatch) as client:
+        verified = await client.post(PATH, data=challenge, headers=signed(challenge, kind=JSON))
+        noted = await client.post(PATH, data=limited, headers=signed(limited, kind=JSON))
+        returned = await verified.json()
 
-    assert {"challenge": "abc"} == await verified.json()
+    assert {"challenge": "abc"} == returned
     assert 200 == noted.status
+    assert 2 == len(unheard)
     assert [] == taken
