@@ -31,7 +31,7 @@ async def origin(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]
     (folder / "knowledge" / "board.md").write_text(BOARD, "utf-8")
     environment = {"PORT": str(port), "WEB_HOST": "127.0.0.1", "WEB_SECRET": SECRET, "WEB_AUDIENCE": "slack:C1"}
     async with BotProcess(folder, environment, "run", "--only", "web"):
-        async with asyncio.timeout(30), ClientSession() as session:
+        async with asyncio.timeout(90), ClientSession() as session:
             while not await _is_ready(session, f"http://127.0.0.1:{port}/sources"):
                 await asyncio.sleep(0.05)
         yield f"http://127.0.0.1:{port}"

@@ -20,7 +20,7 @@ SAID = "sometime in the next 12 to 18 months, we'll reach the point where most o
 
 
 async def ready(session: ClientSession, base: str) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while True:
             try:
                 async with session.get(f"{base}/readyz") as response:
