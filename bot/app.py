@@ -26,7 +26,14 @@ from bot.platforms import PLATFORMS, Parts, slack_ingress, unwrapped
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.opensearch.engine import Engine, connect
 from bot.retrieval.query import QueryAnalyzer
-from bot.settings import Settings, read_aliases, read_stop_words, read_synonyms, unknown_settings
+from bot.settings import (
+    Settings,
+    read_aliases,
+    read_stop_words,
+    read_synonyms,
+    read_weak_words,
+    unknown_settings,
+)
 from bot.web import build_site, open_web
 
 if TYPE_CHECKING:
@@ -80,7 +87,7 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep | Following, Answerer]:
         upkeep = Following(open_engine(settings), analyzer, **parameters, coefficients=coefficients)
     else:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
-    query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
+    query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
     reader = Reader(settings.web.url or "", settings.web.opened_to)
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question, reader=reader)

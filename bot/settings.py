@@ -138,7 +138,7 @@ class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
     engine: Literal["memory", "opensearch"] = "memory"
-    threshold: float = Field(default=0.126, ge=0, le=1)
+    threshold: float = Field(default=0.132, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
@@ -341,8 +341,12 @@ def unknown_settings() -> list[str]:
 
 def read_stop_words() -> list[str]:
     """Return the words of config/stopwords.txt."""
-    lines = _read("stopwords.txt").splitlines()
-    return [word for line in lines if not line.startswith("#") for word in line.split()]
+    return _read_words("stopwords.txt")
+
+
+def read_weak_words() -> list[str]:
+    """Return the words of config/weakwords.txt."""
+    return _read_words("weakwords.txt")
 
 
 def read_aliases() -> list[list[str]]:
@@ -353,6 +357,10 @@ def read_aliases() -> list[list[str]]:
 def read_synonyms() -> list[list[str]]:
     """Return the groups of words for much the same thing in config/synonyms.toml."""
     return _read_groups("synonyms.toml")
+
+
+def _read_words(name: str) -> list[str]:
+    return [word for line in _read(name).splitlines() if not line.startswith("#") for word in line.split()]
 
 
 def _read_groups(name: str) -> list[list[str]]:

@@ -18,6 +18,7 @@ from bot.settings import (
     read_aliases,
     read_stop_words,
     read_synonyms,
+    read_weak_words,
     unknown_settings,
 )
 
@@ -278,3 +279,10 @@ def test_a_missing_file_is_named() -> None:
     """With the remedy."""
     with pytest.raises(SettingsError, match=r"^config/stopwords\.txt cannot be read \(.*No such file"):
         read_stop_words()
+
+
+def test_weak_words_are_read_like_stop_words() -> None:
+    """One or more a line, remarks left out."""
+    Path("config", "weakwords.txt").write_text("# Verbs\nexplain describe\n\nway\n")
+
+    assert ["explain", "describe", "way"] == read_weak_words()

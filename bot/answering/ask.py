@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.answering.answers import Answer, Outcome
@@ -16,11 +16,13 @@ from bot.answering.newer import newer_words
 from bot.answering.people import People
 from bot.answering.questions import DEFAULT_PASSAGES, Question
 from bot.answering.searching import Found, Searching
+from bot.answering.titles import Titles
 from bot.answering.verbatim import FileCheck
-from bot.answering.voices import Heard, asks_what_changed, asks_who, concerns, hear, in_turn
+from bot.answering.voices import Heard, asks_what_changed, asks_who, concerns, hear, in_turn, introduces
+from bot.answering.whom import Directory, whom
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.query import Filters, QueryAnalyzer
+from bot.retrieval.query import Filters, Query, QueryAnalyzer
 from bot.retrieval.retriever import Hit, Retriever
 
 logger = logging.getLogger(__name__)
@@ -46,6 +48,18 @@ class Asking:
     query_analyzer: QueryAnalyzer
     threshold: float
     people: People
+    titles: Titles = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "titles", Titles(self.analyzer))
+
+    def directory(self, corpus: Corpus, audience: frozenset[str] | None, analyze: Callable[[str], Query]) -> Directory:
+        """Return what finds whom a question names, of those whom an audience may know of."""
+        return Directory(
+            partial(self.titles.find, corpus=corpus, audience=audience),
+            partial(self.people.documents, corpus=corpus, audience=audience),
+            analyze,
+        )
 
 
 def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: int = 0) -> Answer:
@@ -64,7 +78,10 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: in
     analyze = partial(asking.query_analyzer.analyze, filters=filters, who_is=who_is)
     searching = Searching(knowledge.retriever, FileCheck(corpus), asking.analyzer, who_is, asking.threshold)
     found, earlier = follow_up(question.text, question.context, analyze, searching)
-    heard = hear(found, searching)
+    named = whom(
+        found.query, question.text if not earlier else "", asking.directory(corpus, question.audience, analyze)
+    )
+    heard = hear(found, searching, named)
     # What others said of it is no answer to what these people did.
     is_answered = searching.is_sure(heard.confidence) and not (heard.silent and not heard.voices)
     citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
@@ -145,7 +162,9 @@ def _candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Iter
         # How somebody's view changed, nobody else tells.
         and (apart is not Apart.DISCUSSIONS or concerns(hit, heard.found.query))
     )
-    for hit in _spread(good, searching.threshold):
+    introductions = [hit for hit in good[1:] if introduces(hit.passage)]
+    good = tuple(hit for hit in good if hit not in introductions)
+    for hit in (*_spread(good, searching.threshold), *introductions):
         yield Candidate(hit, heard.found.query.filters)
 
 

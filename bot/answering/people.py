@@ -51,6 +51,10 @@ class People:
         seen = ((name, count) for name, count in counts.items() if count)
         return dict(sorted(seen, key=lambda entry: (-entry[1], entry[0])))
 
+    def documents(self, person: str, corpus: Corpus, audience: frozenset[str] | None) -> list[Document]:
+        """Return the discussions in which a person speaks, of those that an audience may see."""
+        return [one for one in self._known_in(corpus).documents.get(person, ()) if is_visible(one, audience)]
+
     def _known_in(self, corpus: Corpus) -> _Known:
         known = self._known
         if known.corpus is not corpus:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.answering.searching import Found, Searching, held_share
+from bot.answering.whom import Party, Whom
 from bot.corpus.documents import Words
+from bot.corpus.passages import Passage
 from bot.retrieval.query import Filters, Query
 from bot.retrieval.retriever import Hit, allowed_segments, people_in
 
-_MOST_VOICES = 5
 _MOST_OF_A_VOICE = 3
 # Of passages about as good, the one with the person's own words.
 _OWN_WORDS = 1.2
@@ -30,8 +31,6 @@ _ASKS_WHAT_CHANGED = re.compile(
     r"|\b(?:compared|differ\w*|change\w*) (?:to|with|from|since) (?:before|earlier|then|those of|(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-
-_People = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,50 +93,46 @@ def in_turn(voices: Sequence[Voice]) -> list[tuple[Hit, Filters]]:
     return [(voice.best, voice.filters) for voice in voices] + [(hit, voice.filters) for voice, hit in later]
 
 
-def hear(found: Found, searching: Searching) -> Heard:
+def hear(found: Found, searching: Searching, asked: Whom) -> Heard:
     """
-    Hear each of several people whom a question names; namesakes count as one.
+    Hear each of several people, or discussions, whom a question names; namesakes count as one.
 
     Without several there is no voice, and what is limited to a speaker is heard from nobody else. Whoever is named,
     if they are asked about anything, what holds their names alone does not stand beside an answer. Where nobody is
     named, those who lead several companies that are named speak for them.
     """
-    named = _each(clause.people for clause in found.query.clauses)
-    subject = _subject(found.query)
-    if not named:
-        return Heard(found, _leading_voices(found.query, searching))
+    subject = asked.subject
     if not subject.clauses:
         return Heard(found)
-    about = searching.with_hits(found, tuple(hit for hit in found.hits if held_share(hit, subject.clauses) > 0))
-    if len(named) < 2 or found.query.filters.speakers:
+    is_named = any(clause.people for clause in found.query.clauses)
+    hits = tuple(hit for hit in found.hits if held_share(hit, subject.clauses) > 0) if is_named else found.hits
+    about = searching.with_hits(found, hits)
+    if not asked.parties or found.query.filters.speakers:
         return Heard(about if about.best is found.best else found)
-    by_people = {people: _voice(people, subject, searching) for people in named}
-    silent = tuple(tuple(sorted(people)) for people, voice in by_people.items() if not voice)
-    return Heard(about, _best_first(by_people.values()), silent)
+    voices = {party: _voice(party, subject, searching) for party in asked.parties}
+    heard = _best_first(voices.values())
+    # Whoever was not asked by name is not silent.
+    if len(heard) < min(2, len(asked.parties)) and not (is_named and len(asked.parties) > 1):
+        return Heard(found)
+    silent = {tuple(sorted(party.people)): None for party, voice in voices.items() if not voice and party.people}
+    spoke = {tuple(sorted(party.people)) for party, voice in voices.items() if voice}
+    return Heard(about, heard, tuple(people for people in silent if people not in spoke))
 
 
-def _leading_voices(query: Query, searching: Searching) -> tuple[Voice, ...]:
-    """Return the voices of those who lead the several companies that a question names, if two of them have any."""
-    leaders = _each(clause.leaders for clause in query.clauses)
-    subject = replace(query, clauses=tuple(clause for clause in query.clauses if not clause.leaders))
-    if len(leaders) < 2 or not subject.clauses or query.filters.speakers:
-        return ()
-    voices = _best_first(_voice(people, subject, searching) for people in leaders)
-    return voices if len(voices) > 1 else ()
-
-
-def _voice(people: _People, subject: Query, searching: Searching) -> Voice | None:
+def _voice(party: Party, subject: Query, searching: Searching) -> Voice | None:
     """
-    Return what people say on a subject, nothing if that is nothing.
+    Return what a party says on a subject, nothing if that is nothing.
 
-    Their names are not looked for: a passage that names somebody more often does not tell more of what they say.
+    Names are not looked for: a passage that names somebody more often does not tell more of what they say.
     """
-    query = replace(subject, filters=replace(subject.filters, speakers=people))
+    filters = replace(subject.filters, speakers=party.people, sources=party.sources or subject.filters.sources)
+    query = replace(subject, filters=filters)
     hits = [
         hit
         for hit in searching.search(query).hits
         if searching.is_worth_showing(hit) and held_share(hit, query.clauses) > 0
     ]
+    hits.sort(key=lambda hit: introduces(hit.passage))
     standing = list(islice((hit for hit in hits if searching.check.holds(hit.passage)), _MOST_OF_A_VOICE))
     if not standing:
         return None
@@ -145,18 +140,21 @@ def _voice(people: _People, subject: Query, searching: Searching) -> Voice | Non
     return Voice(tuple(hit for hit in standing if searching.is_worth_showing(hit, beside=surest)), query.filters)
 
 
-def _each(groups: Iterable[_People]) -> tuple[_People, ...]:
-    """Return groups of people, those of nobody left out, each once, as many as are heard."""
-    return tuple(dict.fromkeys(filter(None, groups)))[:_MOST_VOICES]
-
-
 def _best_first(voices: Iterable[Voice | None]) -> tuple[Voice, ...]:
     return tuple(sorted(filter(None, voices), key=lambda voice: -voice.best.score))
 
 
-def _subject(query: Query) -> Query:
-    """Return what a question names beside people."""
-    return replace(query, clauses=tuple(clause for clause in query.clauses if not clause.people))
+def introduces(passage: Passage) -> bool:
+    """Whether a passage tells who speaks, and when, in a discussion that goes on, rather than what anybody says."""
+    front_matter, segments = passage.document.front_matter, passage.document.segments
+    return (
+        bool(segments)
+        and passage.section == segments[0].section != segments[-1].section
+        and all(segment.words is Words.NOTES for segment in passage.segments)
+        and bool(front_matter.speakers)
+        and {name for one in passage.segments for name in one.about}.issuperset(front_matter.speakers)
+        and (front_matter.date or "")[:4] in passage.text
+    )
 
 
 def worth(hit: Hit, filters: Filters) -> float:

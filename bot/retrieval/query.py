@@ -18,6 +18,8 @@ _LEADER = "ceo"  # whoever goes by `Meta CEO` speaks for Meta
 _SURELY_A_NAME = 6  # letters
 # Whose words are wanted decides between passages that fit alike; more would outweigh what is asked. Measured.
 _PERSON = 1.5
+# What words count in which a question is put, of what it asks for.
+_WEAK = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class QueryAnalyzer:
     Turns questions into queries with the analyzer of the passages.
 
     What is asked for is also looked for by its aliases, a number in figures and in words, a person by their last name,
-    and, as something that only may be meant, by its synonyms.
+    and, as something that only may be meant, by its synonyms. Weak words count less.
     """
 
     def __init__(
@@ -80,10 +82,12 @@ class QueryAnalyzer:
         analyzer: Analyzer,
         aliases: Iterable[Sequence[str]] = (),
         synonyms: Iterable[Sequence[str]] = (),
+        weak_words: Iterable[str] = (),
     ) -> None:
         self._analyzer = analyzer
         self._aliases = self._together(aliases)
         self._synonyms = self._together(map(self._whole, synonyms))
+        self._weak = frozenset(term for word in weak_words for term in analyzer.terms(word))
         self._longest = max((len(phrase) for phrase in self._aliases), default=1)
 
     def analyze(self, text: str, filters: Filters = Filters(), *, who_is: WhoIs = _nobody) -> Query:
@@ -111,11 +115,12 @@ class QueryAnalyzer:
             phrases = tuple(phrase for phrase in phrases if len(phrase) == 1 or who_is(phrase))
         length = max(length, 1)
         all_phrases = dict.fromkeys([reading.phrase(position, length), *phrases, *self._names_of(people)])
-        typed, weight = reading.typed(position, length), _PERSON if people else 1.0
-        is_name = reading.is_name(position)
+        typed, is_name = reading.typed(position, length), reading.is_name(position)
         similar = () if people or is_name else self._similar(tuple(all_phrases))
         phrase = reading.phrase(position, length)
         leaders = frozenset() if people else self._leaders_of(phrase, who_is)
+        is_weak = length == 1 and not is_name and phrase[0] in self._weak
+        weight = _PERSON if people else _WEAK if is_weak else 1.0
         return length, Clause(typed, tuple(all_phrases), weight, people, is_name, similar, leaders)
 
     def _leaders_of(self, phrase: Phrase, who_is: WhoIs) -> frozenset[str]:

@@ -251,3 +251,10 @@ def test_a_name_inside_a_longer_name_is_not_looked_up() -> None:
 def test_what_is_written_like_a_name_is_marked() -> None:
     """A capital in the middle of a question; at its beginning it says nothing."""
     assert [False, True, False] == [clause.is_name for clause in clauses("Models of Satoshi today")]
+
+
+def test_words_in_which_a_question_is_put_weigh_less() -> None:
+    """In whichever form; what is written like a name is one."""
+    query = QueryAnalyzer(analyzer(), weak_words=["explain", "way"]).analyze("explained scaling the Way")
+
+    assert [("explained", 0.4), ("scaling", 1.0), ("Way", 1.0)] == [(one.typed, one.weight) for one in query.clauses]

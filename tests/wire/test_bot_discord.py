@@ -151,7 +151,9 @@ async def test_name_stands_over_own_words_only(wire: DiscordWire) -> None:
     talk = (ROOT / "knowledge" / f"{TALK}.md").read_text("utf-8")
     own_words = set(re.findall(r"^> (.+) — Mark Zuckerberg \[", talk, re.MULTILINE))
 
-    reply = await reply_to(wire, wire.mention("What is the explosion premise of the host? top:5"))
+    reply = await reply_to(
+        wire, wire.mention("intelligence explosion premise source:zuckerberg-dwarkesh-2025-04 top:5")
+    )
 
     found = list(citations(reply))
     for number, (heading, words) in enumerate(found, 1):

@@ -162,7 +162,9 @@ async def test_name_stands_over_own_words_only(slack: SlackWire) -> None:
     talk = (ROOT / "knowledge" / "zuckerberg-dwarkesh-2025-04.md").read_text("utf-8")
     own_words = set(re.findall(r"^> (.+) — Mark Zuckerberg \[", talk, re.MULTILINE))
 
-    reply = await reply_to(slack, await slack.slash_command("What is the explosion premise of the host? top:5"))
+    reply = await reply_to(
+        slack, await slack.slash_command("intelligence explosion premise source:zuckerberg-dwarkesh-2025-04 top:5")
+    )
 
     found = citations(reply.blocks)
     for number, (heading, kind, words) in enumerate(found, 1):
