@@ -16,4 +16,4 @@ def escape(text: str) -> str:
 
 def units(text: str) -> int:
     """Return the length of a text in UTF-16 units, the widest way in which Discord may count."""
-    return len(text) + sum(ord(character) > 0xFFFF for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

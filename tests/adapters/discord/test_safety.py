@@ -53,7 +53,7 @@ def texts(message: DiscordMessage) -> list[str]:
 
 def without_own_marks(text: str) -> str:
     """Return a text without what the bot itself puts around what it shows: small print, bold, quotation, addresses."""
-    text = re.sub(r"^(-# )?(note: )?(?=.)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(-# )?(note: )?", "", text, flags=re.MULTILINE)
     text = re.sub(r"^<https?://[^\s<>]+>$", "", text, flags=re.MULTILINE)
     return re.sub(r"\*\*|^> |(?<!\\)\*(?=note\b)|(?<=note)\*", "", text, flags=re.MULTILINE)
 
@@ -128,7 +128,7 @@ def cases(count: int, seed: int) -> Iterator[Answer]:
         return chance.choice(alphabet) * sizes(chance, most)
 
     for _ in range(count):
-        longest = 1_000_000 if chance.random() < 0.01 else 1_000
+        longest = 1_000_000 if chance.random() < 0.001 else 1_000
         cited = [
             citation(
                 some(longest if chance.random() < 0.05 else 400) or "word",
