@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackObjectFormationError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -96,7 +96,7 @@ class SlackCourier:
             if question.kind in PRESSES:
                 return await self._pressed(question, now)
             message, answer = await asyncio.to_thread(self._replied, question, now, await self._earlier(received))
-            return Reply(_checked(message), answer, is_private=question.kind is not Kind.QUESTION)
+            return Reply(message, answer, is_private=question.kind is not Kind.QUESTION)
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
@@ -117,7 +117,7 @@ class SlackCourier:
         if question.kind is Kind.REPORT and self._report_channel:
             report = report_to_message(question)
             await self._post(self._report_channel, None, report)
-        return Reply(_checked(message), is_private=not is_public)
+        return Reply(message, is_private=not is_public)
 
     async def _earlier(self, received: Received) -> tuple[str, ...]:
         """Return the earlier questions of a conversation, none at a command, which stands in none."""
@@ -157,6 +157,9 @@ class SlackCourier:
                 if _reason(error) not in _NOT_ACCEPTED:
                     raise _to_unsent(error) from error
                 logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, _reason(error))
+            except SlackObjectFormationError:
+                # Its models check lengths when they are written out, which takes long: so only where it is sent.
+                logger.exception("slack would not accept an answer: error=%s", error_id)
         try:
             await self._send(question, Reply(sentence_to_message(wording.error(error_id)), is_error=True))
         except SlackApiError as error:
@@ -292,13 +295,6 @@ def webhook(response_url: str) -> AsyncWebhookClient:
 def _metadata(question: SlackQuestion) -> dict[str, Any]:
     """Return by what a post is known again as the reply to something."""
     return {"event_type": _METADATA, "event_payload": {"key": question.keys[0]}}
-
-
-def _checked(message: SlackMessage) -> SlackMessage:
-    """Return a message whose blocks Slack's models accept; they check lengths when they are written out."""
-    for block in message.blocks:
-        block.to_dict()
-    return message
 
 
 def _key_of(message: Mapping[str, Any]) -> str | None:
