@@ -19,7 +19,7 @@ _LARGEST_BODY = 256 * 1024
 _KEEP_ALIVE_SECONDS = 75.0
 _STOP_SECONDS = 5.0
 # How long the rest of a refused body is read; aiohttp's own ten seconds keep the connections of who sends slowly.
-_LINGER_SECONDS = 2.0
+_LINGER_SECONDS = 1.0
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _HEALTH_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 _LONGEST_PATH = 200
