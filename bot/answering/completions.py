@@ -1,6 +1,7 @@
 """Completions: what somebody may mean who is still typing, from what is in memory."""
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import Generic, TypeVar
@@ -28,7 +29,7 @@ class _Entry(Generic[_Offer]):
 
     folded: str
     offer: _Offer
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class _Offers:
     """All that can be offered of a corpus, in the order in which it is offered."""
 
     corpus: Corpus | None = None
+    speakers: Sequence[_Entry[str]] = field(default_factory=tuple)
     sources: Sequence[_Entry[tuple[str, str]]] = field(default_factory=tuple)
     sections: Sequence[_Entry[SectionOffer]] = field(default_factory=tuple)
 
@@ -46,10 +48,11 @@ class Completions:
     def __init__(self, people: People) -> None:
         self._people = people
         self._gathered = _Offers()
+        self._gathering = threading.Lock()
 
     def speakers(self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int) -> list[str]:
         """Return names of speakers, of those in most discussions first."""
-        return list(islice(self._people.speakers(corpus, audience, holding=_fold(typed)), limit))
+        return _matching(self._of(corpus).speakers, typed, audience, limit)
 
     def sources(
         self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int
@@ -64,10 +67,17 @@ class Completions:
         return _matching(self._of(corpus).sections, typed, audience, limit)
 
     def _of(self, corpus: Corpus) -> _Offers:
-        gathered = self._gathered
-        if gathered.corpus is not corpus:
-            gathered = self._gathered = _Offers(corpus, _sources(corpus), _sections(corpus))
-        return gathered
+        """Return what can be offered; after an update one caller gathers it, and the others go on with what was."""
+        before = self._gathered
+        if before.corpus is corpus or not self._gathering.acquire(blocking=before.corpus is None):
+            return before
+        try:
+            if self._gathered.corpus is not corpus:
+                spoken = self._people.spoken(corpus)
+                self._gathered = _Offers(corpus, _speakers(spoken), _sources(corpus), _sections(corpus))
+            return self._gathered
+        finally:
+            self._gathering.release()
 
 
 def _matching(
@@ -80,6 +90,11 @@ def _matching(
         if wanted in entry.folded and any(is_visible(one, audience) for one in entry.documents)
     )
     return list(islice(found, limit))
+
+
+def _speakers(spoken: Mapping[str, Sequence[Document]]) -> list[_Entry[str]]:
+    often = sorted(spoken.items(), key=lambda one: (-len(one[1]), one[0]))
+    return [_Entry(name.casefold(), name, documents) for name, documents in often]
 
 
 def _sources(corpus: Corpus) -> list[_Entry[tuple[str, str]]]:

@@ -1,5 +1,6 @@
 """Whom a question names: the people of the folder by each name that they go by."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.corpus.corpus import Corpus, is_visible
@@ -39,21 +40,20 @@ class People:
 
         return find
 
-    def speakers(self, corpus: Corpus, audience: frozenset[str] | None, *, holding: str = "") -> dict[str, int]:
-        """
-        Return who speaks in the discussions that an audience may see, and in how many, most first.
-
-        Only those whose name, in lower case, holds some letters.
-        """
+    def speakers(self, corpus: Corpus, audience: frozenset[str] | None) -> dict[str, int]:
+        """Return who speaks in the discussions that an audience may see, and in how many, most first."""
         documents = self._known_in(corpus).documents
-        named = ((name, spoken) for name, spoken in documents.items() if holding in name.casefold())
-        counts = {name: sum(is_visible(one, audience) for one in spoken) for name, spoken in named}
+        counts = {name: sum(is_visible(one, audience) for one in spoken) for name, spoken in documents.items()}
         seen = ((name, count) for name, count in counts.items() if count)
         return dict(sorted(seen, key=lambda entry: (-entry[1], entry[0])))
 
     def documents(self, person: str, corpus: Corpus, audience: frozenset[str] | None) -> list[Document]:
         """Return the discussions in which a person speaks, of those that an audience may see."""
         return [one for one in self._known_in(corpus).documents.get(person, ()) if is_visible(one, audience)]
+
+    def spoken(self, corpus: Corpus) -> Mapping[str, Sequence[Document]]:
+        """Return the discussions that each person speaks in."""
+        return self._known_in(corpus).documents
 
     def _known_in(self, corpus: Corpus) -> _Known:
         known = self._known

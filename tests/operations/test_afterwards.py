@@ -155,3 +155,19 @@ async def test_while_the_state_is_away(answerer: Answerer, tmp_path: Path) -> No
 
     await state.close()
     assert [("1", "1")] == place.rows("SELECT (SELECT count(*) FROM feedback), (SELECT count(*) FROM reports)")
+
+
+async def test_conversation_is_the_questions_that_led_to_an_answer(answerer: Answerer, tmp_path: Path) -> None:
+    """Those that it was read with, its own last, three at most; of an unknown answer none."""
+    state, _ = await opened(tmp_path)
+    context = ("zebra one", "zebra two", "zebra three")
+    answer = answerer.ask("zebra", Question("", audience=PRESS.audience, context=context))
+    await state.answers.keep(received(), answer)
+    afterwards = built(answerer, state)
+
+    told = await afterwards.conversation(answer.answer_id)
+    unknown = await afterwards.conversation("ffffffffff")
+    await state.close()
+
+    assert ("zebra two", "zebra three", "zebra") == told
+    assert () == unknown

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from simcord.components import walk_components
 
+from tests.wire.discord_rest import RestRequest
 from tests.wire.discord_world import Payload, buttons
 
-EPHEMERAL = 1 << 6
+SUPPRESS_EMBEDS, EPHEMERAL = 1 << 2, 1 << 6
 
 
 def shown(message: Payload) -> str:
@@ -48,3 +49,13 @@ def custom_id(message: Payload, action: str) -> str:
 def is_private(message: Payload) -> bool:
     """Whether only the asker sees a message."""
     return bool(message["flags"] & EPHEMERAL)
+
+
+def unfolding(requests: Iterable[RestRequest]) -> list[str]:
+    """Return those of the requests that show a message and let its links unfold."""
+    sends = [one for one in requests if one.method in ("POST", "PATCH") and one.status < 300]
+    bodies = [(one.path, one.body.get("data", one.body)) for one in sends if isinstance(one.body, dict)]
+    shows = [
+        (path, body) for path, body in bodies if isinstance(body, dict) and ("components" in body or "content" in body)
+    ]
+    return [path for path, body in shows if "title" not in body and not (body.get("flags") or 0) & SUPPRESS_EMBEDS]

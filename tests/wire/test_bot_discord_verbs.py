@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.wire.bot_process import ROOT, BotProcess
-from tests.wire.discord_shown import citations, custom_id, ids, is_private, plain, shown, texts
+from tests.wire.discord_shown import citations, custom_id, ids, is_private, plain, shown, texts, unfolding
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.discord_world import Payload, buttons
 from tests.wire.node_tools import require_node_modules
@@ -37,6 +37,7 @@ async def discord_wire(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
             await wire.ready(30)
             await wire.commands(30)
             yield wire
+    assert [] == unfolding(wire.requests)  # A41
     assert "Traceback" not in bot.log, bot.log
     assert "error" not in bot.levels, bot.log
 

@@ -27,7 +27,7 @@ from bot.operations.limits import Limits
 from bot.operations.metrics import Metrics
 from bot.operations.state.state import State, open_state
 from tests.fakes import answerer_of
-from tests.wire.discord_shown import custom_id, is_private, plain
+from tests.wire.discord_shown import custom_id, is_private, plain, unfolding
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.node_tools import require_node_modules
 
@@ -123,6 +123,7 @@ async def discord_wire() -> AsyncIterator[DiscordWire]:
     require_node_modules()
     async with DiscordWire() as wire:
         yield wire
+    assert [] == unfolding(wire.requests)  # A41, of edits and follow-ups too
 
 
 @pytest_asyncio.fixture(loop_scope="module")

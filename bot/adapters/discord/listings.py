@@ -78,9 +78,7 @@ def _passage(shown: InPlace, revision: str, asker: int | None, others: Sequence[
     citation = shown.passage.citation
     title = escape(shortened(wording.origin(citation), _LONGEST_TITLE))
     heading = Part(f"**{title}**\n{small(wording.place_in_discussion(shown)).text}", link(citation))
-    own = "\n".join(
-        f"**{escape(wording.speaker_and_time(part))}**\n{excerpt_to_text(part)}" for part in _fitting(shown)
-    )
+    own = "\n".join(f"{_said_by(part)}\n{excerpt_to_text(part)}" for part in _fitting(shown))
     cited = Part(
         small(f"{wording.full_citation(citation, shown.passage.parts)} · folder {revision}").text,
         removal(asker) if asker else None,
