@@ -58,6 +58,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_BEHIND_NAME = re.compile(r"\s*[—–:|-]\s+(?=\S)")
 _SHOWN_WORDS = 8
 _SHOWN_GAPS = 8
 _SHOWN_NAMESAKES = 3
@@ -155,8 +156,11 @@ def dated_ago(citation: Citation, now: dt.date) -> str:
 
 def without_name(title: str, people: Iterable[str | None]) -> str:
     """Return a title without the name in front that is told beside it; over a note it would seem to be whose it is."""
-    names = "|".join(re.escape(person) for person in people if person)
-    return re.sub(rf"^(?:{names})\s*[—–:|-]\s+(?=\S)", "", title) if names else title
+    for person in people:
+        behind = _BEHIND_NAME.match(title, len(person)) if person and title.startswith(person) else None
+        if behind:
+            return title[behind.end() :]
+    return title
 
 
 def quotation(excerpt: Excerpt) -> str:

@@ -18,11 +18,8 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters import wording
 from bot.adapters.slack.modals import reportables_to_value
-from bot.adapters.slack.text import plain
-from bot.adapters.visible import shortened
+from bot.adapters.slack.pieces import LONGEST_LABEL, fitted
 from bot.answering.answers import Answer, Citation
-
-_LONGEST_OPTION = 36  # of 75 characters, if Slack counts UTF-16 units
 
 
 class Action(StrEnum):
@@ -62,8 +59,8 @@ def _select(label: str, action: Action, citations: Sequence[Citation], answer_id
 
 
 def _numbered(one: Citation) -> PlainTextObject:
-    text = shortened(f"{one.number}. {wording.speaker_and_time(one.excerpt)}", _LONGEST_OPTION)
-    return PlainTextObject(text=plain(text), emoji=False)
+    text = fitted(f"{one.number}. {wording.speaker_and_time(one.excerpt)}", LONGEST_LABEL)
+    return PlainTextObject(text=text, emoji=False)
 
 
 def _feedback(answer_id: str) -> Block:

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 from bot.adapters import wording
 from bot.adapters.slack.pieces import (
     LONGEST_NAME,
+    LONGEST_SENTENCE,
     MOST_BLOCKS,
     SlackMessage,
     citations_to_text,
@@ -25,7 +26,6 @@ from bot.adapters.slack.pieces import (
     sentence,
     sentence_to_message,
 )
-from bot.adapters.slack.text import escape
 from bot.adapters.visible import shortened, visible
 from bot.answering.answers import Citation
 from bot.answering.compare import Column, Comparison
@@ -45,7 +45,9 @@ def comparison_to_message(comparison: Comparison, now: dt.date) -> SlackMessage:
     is_short = all(len(one.excerpt.text) <= _SHORT for one in comparison.passages) and comparison.passages
     shown = _side_by_side(comparison, now) if is_short else _in_turn(comparison, now)
     footer = context(wording.passages_footer(comparison.passages, comparison.revision))
-    return SlackMessage(citations_to_text(comparison.passages, escape(told)), (context(told), *shown, footer))
+    return SlackMessage(
+        citations_to_text(comparison.passages, shortened(told, LONGEST_SENTENCE)), (context(told), *shown, footer)
+    )
 
 
 def timeline_to_message(timeline: Timeline) -> SlackMessage:
@@ -61,7 +63,9 @@ def timeline_to_message(timeline: Timeline) -> SlackMessage:
     blocks = fitting(shown, MOST_BLOCKS - 3, timeline.now)
     left_out = [context(f"{wording.count(more, 'newer passage')} not shown here.")] if more > 0 else []
     footer = context(wording.passages_footer(shown, timeline.revision))
-    return SlackMessage(citations_to_text(shown, escape(told)), (context(told), *blocks, *left_out, footer))
+    return SlackMessage(
+        citations_to_text(shown, shortened(told, LONGEST_SENTENCE)), (context(told), *blocks, *left_out, footer)
+    )
 
 
 def _side_by_side(comparison: Comparison, now: dt.date) -> list[Block]:

@@ -17,14 +17,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.adapters import wording
-from bot.adapters.slack.pieces import LONGEST_NAME, LONGEST_ORIGIN, context, sentence
+from bot.adapters.slack.pieces import LONGEST_LABEL, LONGEST_NAME, LONGEST_ORIGIN, context, fitted, sentence
 from bot.adapters.slack.text import escape
 from bot.adapters.slack.usage import help_to_blocks
-from bot.adapters.visible import shortened, visible
+from bot.adapters.visible import shortened
 from bot.answering.sources import Source, Sources
 
 _NEWEST = 8
-_LONGEST_LABEL = 36
 
 
 def home_to_view(sources: Sources, ask: str, verbs: str, now: dt.date) -> View:
@@ -52,7 +51,8 @@ def _discussion(source: Source, number: int, now: dt.date) -> Block:
     guests = [name for name in source.speakers if name != front_matter.host] or list(source.speakers)
     age = [wording.age(front_matter.date, now)] if front_matter.date else []
     told = [shortened(", ".join(guests), LONGEST_NAME), wording.dated(source), *age]
-    lines = f"*{escape(title) or escape(source.document.source)}*\n{escape(' · '.join(one for one in told if one))}"
+    name = escape(title) or escape(shortened(source.document.source, LONGEST_NAME))
+    lines = f"*{name}*\n{escape(' · '.join(one for one in told if one))}"
     address = front_matter.video or front_matter.url
     return SectionBlock(
         text=MarkdownTextObject(text=lines, verbatim=True), accessory=_button(source, number) if address else None
@@ -61,10 +61,10 @@ def _discussion(source: Source, number: int, now: dt.date) -> Block:
 
 def _button(source: Source, number: int) -> ButtonElement:
     front_matter = source.document.front_matter
-    label = f"{wording.opens(source)} {visible(front_matter.title)}"
+    label = f"{wording.opens(source)} {front_matter.title}"
     return ButtonElement(
         text=PlainTextObject(text=wording.opens(source), emoji=False),
         action_id=f"open-{number}",
         url=front_matter.video or front_matter.url,
-        accessibility_label=shortened(label, _LONGEST_LABEL),
+        accessibility_label=fitted(label, LONGEST_LABEL),
     )

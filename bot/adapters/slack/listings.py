@@ -21,6 +21,7 @@ from bot.adapters.slack.pieces import (
     SlackMessage,
     citation_to_text,
     context,
+    escaped_to_text,
     excerpt_to_element,
     link,
     rich,
@@ -56,7 +57,9 @@ def sources_to_message(sources: Sources, more: str) -> SlackMessage:
         f"• {shortened(one.document.front_matter.title, LONGEST_ORIGIN)} · {wording.dated(one)}"
         for one in sources.sources
     ]
-    return SlackMessage(escape_lines([told, *titles]), (context(told), table, context(" · ".join(footer))))
+    return SlackMessage(
+        escaped_to_text(map(escape, [told, *titles])), (context(told), table, context(" · ".join(footer)))
+    )
 
 
 def shown_to_message(shown: Shown) -> SlackMessage:
@@ -131,13 +134,13 @@ def _discussion(contents: Contents, revision: str) -> SlackMessage:
     more = len(contents.sections) - _SHOWN_SECTIONS
     footer = [*([f"{wording.count(more, 'section')} more"] if more > 0 else []), f"folder {revision}"]
     blocks = (strong(title), sentence(told), *tables, context(" · ".join(footer)))
-    return SlackMessage(escape_lines([title, told]), blocks)
+    return SlackMessage(escaped_to_text(map(escape, [title, told])), blocks)
 
 
 def _row(source: Source) -> list[dict[str, object]]:
     front_matter = source.document.front_matter
     whole = wording.without_name(front_matter.title, source.speakers)
-    title = visible(shortened(whole, _LONGEST_CELL)) or source.document.source
+    title = visible(shortened(whole, _LONGEST_CELL)) or shortened(source.document.source, LONGEST_NAME)
     address = front_matter.url or front_matter.video
     name = RichTextElementParts.Link(url=address, text=title) if address else rich(title)
     guests = [one for one in source.speakers if one != front_matter.host] or list(source.speakers)
@@ -147,8 +150,3 @@ def _row(source: Source) -> list[dict[str, object]]:
 
 def _cell(element: RichTextElement) -> dict[str, object]:
     return RichTextBlock(elements=[RichTextSectionElement(elements=[element])]).to_dict()
-
-
-def escape_lines(lines: list[str]) -> str:
-    """Return lines as the text of a message."""
-    return shortened("\n".join(map(escape, lines)), 4_000)

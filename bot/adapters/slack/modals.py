@@ -16,16 +16,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.adapters import wording
-from bot.adapters.slack.pieces import context
-from bot.adapters.slack.text import plain
-from bot.adapters.visible import shortened
+from bot.adapters.slack.pieces import LONGEST_LABEL, context, fitted
 from bot.answering.answers import Answer
 
 REPORT = "report"
 REASON = "reason"
 PASSAGE = "passage"
 _LONGEST_REASON = 1_000
-_LONGEST_LINE = 36  # of 75 characters, if Slack counts UTF-16 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ def reportables_to_value(answer: Answer) -> str:
     passages = (
         Reportable(
             one.passage.id,
-            plain(shortened(f"{one.number}. {wording.speaker_and_time(one.excerpt)}", _LONGEST_LINE)),
-            plain(shortened(wording.quotation(one.excerpt), _LONGEST_LINE * 2)),
+            fitted(f"{one.number}. {wording.speaker_and_time(one.excerpt)}", LONGEST_LABEL),
+            fitted(wording.quotation(one.excerpt), LONGEST_LABEL),
         )
         for one in answer.passages
     )

@@ -1,7 +1,7 @@
 """The pieces that every message for Slack is made of: lines, citations, quotations."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import (
@@ -31,8 +31,11 @@ LONGEST_NAME = 80
 LONGEST_SENTENCE = 700
 LONGEST_TEXT = 4_000
 MOST_BLOCKS = 14
+NOTHING = "–"  # where a text has nothing that a screen shows: Slack takes no empty ones
 _LONGEST_BLOCKS = 12_000  # of all citations; some 13,000 characters in a message's blocks are refused
-_LONGEST_LABEL = 75
+LONGEST_LABEL = 75  # of a button, an option, and what describes either
+_LONGEST_CONTEXT = 2_000
+_LONGEST_STRONG = 550  # of 3,000, where an escaped character takes five
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +49,34 @@ class SlackMessage:
 def context(text: str, *, shared_by: str | None = None) -> Block:
     """Return a small gray line; in front of it, who shows it to others."""
     by = [MarkdownTextObject(text=f"Shared by <@{shared_by}>", verbatim=True)] if shared_by else []
-    return ContextBlock(elements=[*by, PlainTextObject(text=plain(text), emoji=False)])
+    return ContextBlock(elements=[*by, PlainTextObject(text=fitted(text, _LONGEST_CONTEXT), emoji=False)])
 
 
 def sentence(text: str) -> Block:
     """Return something that the bot says itself."""
-    text = plain(shortened(text, LONGEST_SENTENCE))
-    return SectionBlock(text=PlainTextObject(text=text, emoji=False))
+    return SectionBlock(text=PlainTextObject(text=fitted(text, LONGEST_SENTENCE), emoji=False))
 
 
 def strong(text: str) -> Block:
     """Return a line in bold; nothing in it is interpreted."""
-    return SectionBlock(text=MarkdownTextObject(text=f"*{escape(shortened(text, LONGEST_SENTENCE))}*", verbatim=True))
+    return SectionBlock(text=MarkdownTextObject(text=f"*{escape(shortened(text, _LONGEST_STRONG))}*", verbatim=True))
 
 
 def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
     """Return a sentence that the bot says itself as a message."""
-    return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)), (*above, sentence(text)))
+    return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)) or NOTHING, (*above, sentence(text)))
 
 
 def length(text: str) -> int:
     """Return how long Slack may find a text: it does not say whether an emoji is one character or two."""
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def fitted(text: str, longest: int) -> str:
+    """Return text for a plain_text object of at most so many characters, whichever way Slack counts."""
+    shown = plain(text) or NOTHING
+    cut = shortened(shown, longest)
+    return cut if length(cut) <= longest else shortened(shown, longest // 2)
 
 
 def fitting(citations: Sequence[Citation], most: int, now: dt.date | None = None) -> list[Block]:
@@ -121,14 +130,11 @@ def citation_to_blocks(citation: Citation, now: dt.date | None = None) -> Iterat
 
 def link(citation: Citation, *, suffix: str = "") -> ButtonElement:
     """Return the button that opens the moment; a suffix tells it from others in the same block."""
-    label = f"Open {visible(wording.origin(citation))}"
-    # Slack may count UTF-16 units, of which an emoji has two.
-    longest = _LONGEST_LABEL if max(label) <= "\uffff" else _LONGEST_LABEL // 2
     return ButtonElement(
         text=PlainTextObject(text=wording.link_label(citation), emoji=False),
         action_id=f"open-{citation.number}{suffix}",
         url=citation.url,
-        accessibility_label=shortened(label, longest),
+        accessibility_label=fitted(f"Open {wording.origin(citation)}", LONGEST_LABEL),
     )
 
 
@@ -143,18 +149,24 @@ def excerpt_to_element(excerpt: Excerpt) -> RichTextElement:
 def rich(text: str, *, bold: bool = False, strike: bool = False) -> RichTextElement:
     """Return words of a rich text."""
     style = RichTextElementParts.TextStyle(bold=bold or None, strike=strike or None) if bold or strike else None
-    return RichTextElementParts.Text(text=visible(text), style=style)
+    return RichTextElementParts.Text(text=visible(text) or NOTHING, style=style)
 
 
 def citations_to_text(citations: Sequence[Citation], above: str = "") -> str:
-    """Return the plain version of citations: a line for each, as many as fit, below a line that is escaped."""
-    lines = [above] if above else []
-    for citation in citations:
-        line = citation_to_text(citation)
-        if sum(map(length, lines)) + len(lines) + length(line) > LONGEST_TEXT:
+    """Return the plain version of citations: a line for each, as many as fit, below a line of the bot's own."""
+    return escaped_to_text([*([escape(above)] if above else []), *map(citation_to_text, citations)])
+
+
+def escaped_to_text(lines: Iterable[str]) -> str:
+    """Return lines that are escaped as the text of a message, as many as fit: none of them is cut."""
+    fitting: list[str] = []
+    room = LONGEST_TEXT
+    for line in lines:
+        room -= length(line) + 1
+        if room < 0:
             break
-        lines.append(line)
-    return "\n".join(lines)
+        fitting.append(line)
+    return "\n".join(fitting)
 
 
 def citation_to_text(citation: Citation) -> str:
@@ -163,4 +175,4 @@ def citation_to_text(citation: Citation) -> str:
     origin = shortened(wording.origin(citation), LONGEST_ORIGIN)
     text = escape(f"{wording.quotation(citation.excerpt)} — {name}, {origin}")
     with_link = f"{text} {citation.url}"
-    return with_link if citation.url and len(with_link) <= LONGEST_TEXT else text
+    return with_link if citation.url and length(with_link) < LONGEST_TEXT else text

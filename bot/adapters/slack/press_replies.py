@@ -2,17 +2,18 @@
 
 import datetime as dt
 
-from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject
+from slack_sdk.models.blocks import ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
 
 from bot.adapters import wording
 from bot.adapters.slack.actions import answer_to_actions
 from bot.adapters.slack.blocks import answer_to_message
 from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion
 from bot.adapters.slack.listings import shown_to_message
-from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
-from bot.adapters.slack.text import escape
+from bot.adapters.slack.pieces import LONGEST_SENTENCE, SlackMessage, sentence_to_message
+from bot.adapters.slack.text import escape, plain
+from bot.adapters.visible import shortened
 from bot.answering.answers import Answer, Outcome
-from bot.operations.afterwards import Afterwards, Gone, Press
+from bot.operations.afterwards import LONGEST_REASON, Afterwards, Gone, Press
 from bot.operations.errands import Unreachable
 from bot.operations.state.feedback import Vote
 
@@ -66,7 +67,8 @@ def _without_answer(answer: Answer | Gone | Unreachable) -> SlackMessage:
 def report_to_message(reported: SlackQuestion) -> SlackMessage:
     """Return a report for who looks after the folder."""
     passage_id = reported.target.partition(":")[0]
-    text = f"Passage {passage_id} was reported: {reported.text}"
-    message = sentence_to_message(text)
-    by = ContextBlock(elements=[MarkdownTextObject(text=f"by <@{reported.person}>", verbatim=True)])
-    return SlackMessage(escape(text)[:3_000], (*message.blocks, by))
+    told = f"Passage {passage_id} was reported"
+    reason = shortened(reported.text, LONGEST_REASON)
+    by = MarkdownTextObject(text=f"{escape(told)} by <@{reported.person}>", verbatim=True)
+    words = SectionBlock(text=PlainTextObject(text=plain(reason) or "–", emoji=False))
+    return SlackMessage(escape(shortened(f"{told}: {reason}", LONGEST_SENTENCE)), (ContextBlock(elements=[by]), words))

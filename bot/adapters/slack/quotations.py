@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters import wording
 from bot.adapters.slack.pieces import (
+    LONGEST_SENTENCE,
     MOST_BLOCKS,
     SlackMessage,
     context,
@@ -28,6 +29,7 @@ from bot.answering.quote import Checked
 from bot.answering.verdicts import Verdict
 
 _SHOWN_DIFFERENCES = 8
+_LONGEST_QUOTATION = 2_000  # characters; a hundred words never come near them, unless they are no words
 _LONGEST_DIFFERENCE = 300
 
 
@@ -43,7 +45,10 @@ def checked_to_message(checked: Checked, now: dt.date) -> SlackMessage:
         above.append(context(wording.NEAREST_PASSAGE))
     shown = (*checked.passages, *checked.nearest)
     citations = fitting(shown, MOST_BLOCKS - len(above) - 1, now)
-    return SlackMessage(escape(told), (*above, *citations, context(wording.passages_footer(shown, checked.revision))))
+    return SlackMessage(
+        escape(shortened(told, LONGEST_SENTENCE)),
+        (*above, *citations, context(wording.passages_footer(shown, checked.revision))),
+    )
 
 
 def _differences(checked: Checked) -> RichTextListElement:
@@ -57,16 +62,17 @@ def _differences(checked: Checked) -> RichTextListElement:
 
 def _marked(checked: Checked) -> Iterator[RichTextElement]:
     """Yield the quotation in pieces: harmful differences in bold and struck, harmless ones in bold."""
+    quotation = checked.quotation[:_LONGEST_QUOTATION]
     yield rich("“")
     position = 0
     for one in sorted(checked.differences, key=lambda one: one.at):
         start, end = max(one.at[0], position), one.at[1]
         if end <= start:
             continue
-        for text, is_marked in ((checked.quotation[position:start], False), (checked.quotation[start:end], True)):
+        for text, is_marked in ((quotation[position:start], False), (quotation[start:end], True)):
             if visible(text):
                 yield rich(text, bold=is_marked, strike=is_marked and one.is_harmful)
         position = end
-    if visible(checked.quotation[position:]):
-        yield rich(checked.quotation[position:])
-    yield rich("”")
+    if visible(quotation[position:]):
+        yield rich(quotation[position:])
+    yield rich("…”" if quotation != checked.quotation else "”")

@@ -8,6 +8,9 @@ from bot.adapters.visible import visible
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _WORD_JOINER = "\u2060"
+_CALL = re.compile(r"@(?=channel|here|everyone)")
+# Formatting characters have no escape; a joiner of no width beside them takes their effect away.
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **{mark: mark + _WORD_JOINER for mark in "*_~`"}})
 
 
 def typed_text(text: str, bot_user_id: str | None = None) -> str:
@@ -31,9 +34,7 @@ def _name_of(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """Return text that mrkdwn shows as it is: no mention, link or channel can form in it, and no formatting."""
-    text = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # Formatting characters have no escape; a joiner of no width beside them takes their effect away.
-    return re.sub(r"[*_~`]|@(?=channel|here|everyone)", lambda match: match.group() + _WORD_JOINER, text)
+    return _CALL.sub("@" + _WORD_JOINER, visible(text).translate(_ESCAPED))
 
 
 def plain(text: str) -> str:

@@ -1,14 +1,18 @@
 """Slack's text in and out."""
 
+import asyncio
+import time
 from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.slack.blocks import answer_to_message
 from bot.adapters.slack.text import escape, plain, typed_text
 from bot.adapters.visible import visible
 from tests.adapters.hostile import HOSTILE
+from tests.fakes import answer, citation
 
 TROUBLE = st.text(st.sampled_from("<>@#!&|*_~`[]() \n\u200b\u202e🙂aehvrynocl;"), max_size=80)
 
@@ -81,7 +85,31 @@ def test_plain_text() -> None:
     "text", ["[a](" * 250_000, "*" * 1_000_000, "<@" * 500_000, "<!x|" * 250_000, "&amp;" * 200_000]
 )
 def test_a_million_characters_are_no_trouble(text: str) -> None:
-    """Reading and escaping take time that grows with the text, not with its square."""
-    assert escape(text)
+    """Reading takes time that grows with the text, not with its square."""
     assert plain(text)
     typed_text(text, "U0BOT")
+
+
+@pytest.mark.parametrize("text", ["[a](" * 250_000, "*" * 1_000_000])
+def test_escaping_a_million_characters_is_quick(text: str) -> None:
+    """A39: in less than 200 ms of the processor."""
+    before = time.thread_time()
+    escape(text)
+
+    assert time.thread_time() - before < 0.2
+
+
+@pytest.mark.parametrize("text", ["[a](" * 250_000, "*" * 1_000_000])
+async def test_long_names_do_not_hold_up_the_others(text: str) -> None:
+    """A39: while a message is made of them, in a thread as always, the loop is free but for 50 ms of the processor."""
+    shown = answer(citation(text[:400], title=text, speaker=text, note=text[:400]), question=text)
+    before, made = time.thread_time(), asyncio.create_task(asyncio.to_thread(answer_to_message, shown, restate=True))
+    lags = []
+    while not made.done():
+        started = time.perf_counter()
+        await asyncio.sleep(0.001)
+        lags.append(time.perf_counter() - started)
+
+    assert (await made).blocks
+    assert time.thread_time() - before < 0.05 * (1 + len(lags))
+    assert min(lags) < 0.05
