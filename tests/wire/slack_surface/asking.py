@@ -49,8 +49,8 @@ def kinds(reply: Response | Call) -> list[str]:
 
 def passage_ids(reply: Response | Call) -> list[str]:
     """Return the ids that stand below a reply."""
-    footer: str = reply.blocks[-1]["elements"][0]["text"]
-    return footer.partition(" · ")[0].split()
+    footer = next(iter(reply.blocks[-1].get("elements", [])), {}).get("text", "")
+    return str(footer).partition(" · ")[0].split()
 
 
 async def once(slack: SlackWire, asked: Envelope, seconds: float = 0.3) -> list[str]:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from tests.wire import slack_judge
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.node_tools import require_node_modules
-from tests.wire.slack_surface.asking import RESTRICTED, VERBS, answered, shown
+from tests.wire.slack_surface.asking import RESTRICTED, VERBS, answered, passage_ids
 from tests.wire.slack_wire import SlackWire
 
 # What the manifest asks for, and what an admin may add so that Slack tells which channels are shared.
@@ -62,10 +62,10 @@ async def slack(slack_wire: SlackWire) -> AsyncIterator[SlackWire]:
 
 
 async def _warm(wire: SlackWire) -> None:
-    """Wait until the state answers in its second, which the first time takes longer on a busy machine."""
+    """Wait until the state keeps what was answered within its second, which first takes longer on a busy machine."""
     for _ in range(10):
         pressed = await wire.block_action("more", on=await answered(wire))
-        if "my records" not in shown((await wire.responses(pressed))[0]):
+        if passage_ids((await wire.responses(pressed))[0]):
             return
 
 
