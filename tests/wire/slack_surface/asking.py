@@ -49,8 +49,8 @@ def kinds(reply: Response | Call) -> list[str]:
 
 def passage_ids(reply: Response | Call) -> list[str]:
     """Return the ids that stand below a reply."""
-    footer = next(iter(reply.blocks[-1].get("elements", [])), {}).get("text", "")
-    return str(footer).partition(" · ")[0].split()
+    elements: list[Json] = reply.blocks[-1].get("elements", [])
+    return [one for element in elements for one in str(element["text"]).partition(" · ")[0].split()]
 
 
 async def once(slack: SlackWire, asked: Envelope, seconds: float = 0.3) -> list[str]:
