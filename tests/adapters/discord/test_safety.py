@@ -149,7 +149,7 @@ def cases(count: int, seed: int) -> Iterator[Answer]:
         elif kind < 0.95:
             yield answer(nearest=tuple(cited[:2]), question=question, unknown_words=(some(60),) * sizes(chance, 100))
         else:
-            yield answer(reason=some(longest) or "No.")
+            yield answer(reason=f"No: {some(longest)}.")
 
 
 def as_request(body: Payload) -> RestRequest:
