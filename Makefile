@@ -26,7 +26,7 @@ run: $(VENV)/.runtime ## Run the bot on the platforms that are set up
 	@exec $(BIN)/python -m bot run
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
 	@$(BIN)/python -m pytest -m slow --timeout 900
