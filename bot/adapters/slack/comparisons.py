@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters import wording
 from bot.adapters.slack.pieces import (
+    LONGEST_LABEL,
     LONGEST_NAME,
     LONGEST_SENTENCE,
     MOST_BLOCKS,
@@ -20,6 +21,7 @@ from bot.adapters.slack.pieces import (
     citations_to_text,
     context,
     excerpt_to_element,
+    fitted,
     fitting,
     link,
     rich,
@@ -78,7 +80,7 @@ def _side_by_side(comparison: Comparison, now: dt.date) -> list[Block]:
     links = [link(one) for one in comparison.passages if one.url]
     for button, one in zip(links, [one for one in comparison.passages if one.url], strict=True):
         speaker = visible(shortened(one.excerpt.speaker or wording.NOTE, 40))
-        button.text = PlainTextObject(text=f"{speaker} · {wording.link_label(one)}", emoji=False)
+        button.text = PlainTextObject(text=fitted(f"{speaker} · {wording.link_label(one)}", LONGEST_LABEL), emoji=False)
     table = TableBlock(rows=rows, column_settings=[{"is_wrapped": True} for _ in columns])
     return [table, *([ActionsBlock(elements=links)] if links else [])]
 
