@@ -1,4 +1,4 @@
-"""The mutation tests themselves, and the share of small faults in the escapers that their tests notice."""
+"""The mutation tests themselves, and the share of small faults in escapers, claims and signatures that tests notice."""
 
 import pytest
 
@@ -51,6 +51,16 @@ def test_faults_in_the_signature_check_are_noticed() -> None:
     result = examine("bot/adapters/slack/signature.py", ["tests/adapters/slack/test_signature.py"])
 
     assert result.killed >= FLOOR, "\n".join(f"{one.line}: {one.what}" for one in result.survivors)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["claims", "claim_rows"])
+def test_faults_in_claims_are_noticed(module: str) -> None:
+    """Of the mutants of what keeps an answer from being given twice nine in ten fail its tests on SQLite."""
+    tests = [f"tests/operations/state/{name}.py" for name in ("test_claims", "test_claims_alone")]
+    result = examine(f"bot/operations/state/{module}.py", [*tests, "-k", "sqlite"])
+
+    assert result.killed >= FLOOR, "\n".join(f"{module}:{one.line}: {one.what}" for one in result.survivors)
 
 
 @pytest.mark.slow

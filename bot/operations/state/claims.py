@@ -45,7 +45,8 @@ class Claims:
     A claim is what was received, under its keys, until it is answered.
 
     Memory knows the latest keys by itself: it spares the database what comes again, and decides alone while that is
-    away. What memory alone claimed is claimed in the database before it is sent, if that is back by then.
+    away or slow. What memory alone claimed is claimed in the database before it is sent, if that is back by then; if it
+    is not, two processes to which the same was delivered both answer: better twice than not at all.
     """
 
     def __init__(self, store: Store, rows: ClaimRows, endings: Backlog, monotonic: Clock) -> None:
@@ -78,8 +79,7 @@ class Claims:
             self._mine.discard(_first(received))
             return False
         except StateAwayError:
-            return True
-        self._alone.discard(_first(received))
+            pass  # memory decides alone
         return True
 
     async def finish(self, received: Received, ending: Ending) -> None:

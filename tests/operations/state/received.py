@@ -1,5 +1,7 @@
 """What is said to the bot in these tests, and processes that die."""
 
+import asyncio
+
 from bot.operations.received import Received
 from bot.operations.state.state import State
 
@@ -15,6 +17,17 @@ async def rounds(*living: State, count: int = 6) -> None:
     for _ in range(count):
         for state in living:
             await state.housekeeping.go_round()
+
+
+async def back(*states: State) -> None:
+    """Wait until housekeeping has found the database again and written what waited."""
+    for state in states:
+        while True:
+            await state.housekeeping.go_round()
+            if not state.trouble:
+                break
+            await asyncio.sleep(0.1)
+        await state.housekeeping.go_round()
 
 
 class Time:

@@ -6,13 +6,11 @@ import time
 import pytest
 
 from bot.errors import StateAwayError
-from bot.operations.state.claims import Ending
 from bot.operations.state.feedback import Vote
-from bot.operations.state.state import State
 from tests import fakes
 from tests.operations.state.conftest import Open
 from tests.operations.state.databases import Place
-from tests.operations.state.received import received, rounds
+from tests.operations.state.received import back, received, rounds
 
 pytestmark = pytest.mark.timeout(60)
 LIMIT = {"timeout_seconds": 0.5, "pause_seconds": 0.5, "settle_seconds": 0.0}
@@ -54,44 +52,6 @@ async def test_readers_are_told_and_know_nothing(opened: Open, place: Place) -> 
         assert () == await state.claims.adopt()
 
 
-async def test_what_memory_claimed_is_claimed_before_it_is_sent(opened: Open, place: Place) -> None:
-    """Two processes took the same in an outage: when the database is back, one of them sends."""
-    one, other = await opened(**LIMIT), await opened(**LIMIT)
-    with place.outage():
-        assert [True, True] == [await state.claims.take(received("a", "b")) for state in (one, other)]
-    await _back(one, other)
-
-    assert [True, False] == [await state.claims.sending(received("a", "b")) for state in (one, other)]
-    assert await one.claims.sending(received("a", "b"))
-    assert [("a", "sending"), ("b", "")] == place.rows("SELECT key, state FROM claims ORDER BY key")
-
-
-async def test_what_memory_claimed_can_be_handed_over(opened: Open, place: Place) -> None:
-    """A process that stops after an outage leaves what it took in it."""
-    one, other = await opened(**LIMIT), await opened(**LIMIT)
-    with place.outage():
-        await one.claims.take(received())
-    await _back(one)
-
-    assert await one.claims.release(received())
-    assert [received()] == [adopted.received for adopted in await other.claims.adopt()]
-
-
-async def test_what_was_answered_in_it_is_known_afterwards(opened: Open, place: Place) -> None:
-    """Taken before or in the outage, ended in it: no other process answers it again, and no text stays."""
-    one, other = await opened(**LIMIT), await opened(**LIMIT)
-    await one.claims.take(received("before"))
-    with place.outage():
-        await one.claims.take(received("within"))
-        for key in ("before", "within"):
-            assert await one.claims.sending(received(key))
-            await one.claims.finish(received(key), Ending.ANSWERED)
-    await _back(one)
-
-    assert [False, False] == [await other.claims.take(received(key)) for key in ("before", "within")]
-    assert {("answered", "", "")} == set(place.rows("SELECT state, person, received FROM claims"))
-
-
 async def test_what_was_taken_over_is_known_in_it(opened: Open, place: Place) -> None:
     """If it is delivered to the heir once more, memory knows it."""
     one, other = await opened(**LIMIT), await opened(**LIMIT)
@@ -110,7 +70,7 @@ async def test_nobody_s_first_vote_overtakes_the_second(opened: Open, place: Pla
         await state.feedback.vote("slack", "U1", "answer", Vote.UP)
     await asyncio.sleep(LIMIT["pause_seconds"])
     await state.feedback.vote("slack", "U1", "answer", Vote.DOWN)
-    await _back(state)
+    await back(state)
 
     assert [("down",)] == place.rows("SELECT vote FROM feedback")
 
@@ -133,7 +93,7 @@ async def test_a_thousand_votes_wait(opened: Open, place: Place) -> None:
         for number in range(1_100):
             await state.feedback.vote("slack", f"U{number}", "answer", Vote.UP)
         assert 100 == state.feedback.lost
-    await _back(state)
+    await back(state)
     await state.feedback.vote("slack", "U0", "answer", Vote.DOWN)
 
     votes = place.rows("SELECT vote, count(*) FROM feedback GROUP BY vote ORDER BY vote")
@@ -150,14 +110,14 @@ async def test_answers_gaps_and_identifies_wait_too(opened: Open, place: Place) 
         await state.identifies.spend("1")
     await asyncio.sleep(LIMIT["pause_seconds"])
     assert 1 == await state.identifies.count("1")
-    await _back(state)
+    await back(state)
 
     assert await state.answers.get(answer.answer_id)
     assert ["What of mythos?"] == [gap.question for gap in await state.gaps.recent()]
     assert 1 == await (await opened()).identifies.count("1")
 
 
-async def test_who_is_forgotten_in_it_does_not_come_back(opened: Open, place: Place) -> None:
+async def test_who_is_forgotten_in_it_does_not_comeback(opened: Open, place: Place) -> None:
     """A wish to be forgotten drops what waits, even where it has to be made again for the rest."""
     state = await opened(**LIMIT)
     with place.outage():
@@ -165,7 +125,7 @@ async def test_who_is_forgotten_in_it_does_not_come_back(opened: Open, place: Pl
         await state.feedback.vote("slack", "U2", "answer", Vote.UP)
         with pytest.raises(StateAwayError):
             await state.people.forget("slack", "U1")
-    await _back(state)
+    await back(state)
 
     assert [("1",)] == place.rows("SELECT count(*) FROM feedback")
 
@@ -178,14 +138,3 @@ async def test_closing_in_it_takes_seconds_at_most(opened: Open, place: Place) -
         started = time.monotonic()
         await state.close()
         assert time.monotonic() - started < 5
-
-
-async def _back(*states: State) -> None:
-    """Wait until housekeeping has found the database again and written what waited."""
-    for state in states:
-        while True:
-            await state.housekeeping.go_round()
-            if not state.trouble:
-                break
-            await asyncio.sleep(0.1)
-        await state.housekeeping.go_round()
