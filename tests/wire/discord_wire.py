@@ -53,7 +53,7 @@ class DiscordWire(DiscordWorld):
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_route("*", PREFIX + "/{path:.*}", self._rest.handle)
         app.router.add_get("/", self.gateway.handle)
-        self._runner = web.AppRunner(app, shutdown_timeout=1)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()

@@ -44,7 +44,7 @@ SETTLED_SECONDS = 90.0
 async def test_questions_at_slack_through_chaos(slack: SlackWire, tmp_path: Path) -> None:
     """Late, lost, cut, silent and slow connections to Slack neither lose a question nor double a reply."""
     async with chaos_before_slack(slack, PLAN) as proxy, BotProcess(tmp_path, slack.environment):
-        await slack.connected()
+        await slack.connected(timeout=60)
         report = await _asked(SlackFlood(slack), cut=slack.socket.drop)
 
     judgement = judge(report, tmp_path, slack)
@@ -60,8 +60,8 @@ async def test_questions_at_slack_through_chaos(slack: SlackWire, tmp_path: Path
 async def test_questions_at_discord_through_chaos(wire: DiscordWire, tmp_path: Path) -> None:
     """The same at Discord, whose gateway resumes and whose messages carry a nonce."""
     async with chaos_before_discord(wire, PLAN) as proxy, BotProcess(tmp_path, wire.environment):
-        await wire.ready(timeout=30)
-        await wire.commands(timeout=30)
+        await wire.ready(timeout=60)
+        await wire.commands(timeout=60)
         report = await _asked(DiscordFlood(wire), cut=wire.drop)
 
     judgement = judge(report, tmp_path)
