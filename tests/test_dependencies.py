@@ -17,7 +17,7 @@ OLDEST_AIOHTTP = (3, 14, 4)
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_every_requirement_has_its_hashes(name: str) -> None:
-    """With --require-hashes pip takes no other file under a pinned name; no line names a host."""
+    """A69: with --require-hashes pip takes no other file under a pinned name; no line names a host."""
     entries = (ROOT / name).read_text("utf-8").replace("\\\n", "").splitlines()
 
     assert [] == [
@@ -26,19 +26,19 @@ def test_every_requirement_has_its_hashes(name: str) -> None:
 
 
 def test_aiohttp_is_without_its_known_holes() -> None:
-    """Older ones let a server flood a client with cookies, and their parser written in Python reads requests anew."""
+    """A69: older ones let a server flood a client with cookies; a parser in Python reads requests anew."""
     assert tuple(map(int, version("aiohttp").split(".")[:3])) >= OLDEST_AIOHTTP
     assert "aiohttp._http_parser" == aiohttp.http_parser.HttpRequestParser.__module__
 
 
 def test_greenlet_is_there() -> None:
-    """SQLAlchemy's async engine cannot run without it, and asks for it by an extra only."""
+    """A69: SQLAlchemy's async engine cannot run without it, and asks for it by an extra only."""
     assert importlib.import_module("greenlet").getcurrent()
 
 
 @pytest.mark.slow
 def test_nothing_pinned_has_a_known_hole() -> None:
-    """pip-audit knows of none; where the index has no data for any package, nothing could be asked."""
+    """A69: pip-audit knows of none; where the index has no data for any package, nothing could be asked."""
     audited = subprocess.run(
         [
             *(sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip"),

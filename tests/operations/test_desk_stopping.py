@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 
 import pytest
 
@@ -61,6 +62,30 @@ def test_whoever_cannot_be_answered_in_time_is_told(stage: str) -> None:
         assert now() - started < 21
         assert size == office.courier.count("ask_again") == len(office.courier.arrived)
         assert {Ending.TOLD} == set(office.claims.book.endings)
+
+    run(testing())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_fifty_ends_come_in_time(seed: int) -> None:
+    """A62: however long answering and sending take, each hears once or is left to the next process, in 21 s."""
+
+    async def testing() -> None:
+        draw = random.Random(seed)
+        book = Book()
+        office = Office(claims=FakeClaims(book), answer_seconds=draw.uniform(0, 30), send_seconds=draw.uniform(0, 8))
+        await begin(office, 20)
+        started = now()
+
+        await office.desk.close()
+
+        assert now() - started <= 21
+        heard = [key for key, *_ in office.courier.arrived]
+        other = Office(claims=FakeClaims(book, "other"))
+        await other.desk.recover({"slack": other.courier}).look()
+        await other.desk.close()
+        heard += [key for key, *_ in other.courier.arrived]
+        assert 20 == len(heard) == len(set(heard))
 
     run(testing())
 

@@ -126,7 +126,7 @@ class DiscordWire(DiscordWorld):
         """Cut the bot's gateway connection."""
         self.gateway.drop()
 
-    async def ready(self, timeout: float = 30, *, connections: int = 1) -> None:
+    async def ready(self, timeout: float = 60, *, connections: int = 1) -> None:
         """Wait until the bot has connected so many times and gets events."""
         await self._until(
             lambda: self.gateway.ready and len(self.gateway.connected_at) >= connections,
@@ -134,7 +134,7 @@ class DiscordWire(DiscordWorld):
             lambda: f"the bot connected {len(self.gateway.connected_at)} times, ready: {self.gateway.ready}",
         )
 
-    async def commands(self, timeout: float = 30) -> list[Payload]:
+    async def commands(self, timeout: float = 60) -> list[Payload]:
         """Wait for registered commands and return them, the server's own first."""
         found: list[Payload] = []
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Collection
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.adapters import wording
 from bot.operations.received import Notice
+from tests.operations.state.databases import Place as Database
+from tests.operations.state.databases import SqlitePlace
 from tests.wire.flood import QUOTATION, Asked, Outcome, Report, Verdict
 from tests.wire.slack_wire import SlackWire
 
@@ -48,9 +47,9 @@ class Judgement:
         )
 
 
-def judge(report: Report, folder: Path, slack: SlackWire | None = None) -> Judgement:
-    """Tell of each question without a reply whether the bot of this folder had taken it in."""
-    claimed = {str(key) for (key,) in read_state(folder, "SELECT key FROM claims")}
+def judge(report: Report, database: Database, slack: SlackWire | None = None) -> Judgement:
+    """Tell of each question without a reply whether the bot with this database had taken it in."""
+    claimed = {key for (key,) in database.rows("SELECT key FROM claims")}
     lost: list[Outcome] = []
     never_arrived: list[Outcome] = []
     for outcome in report.having(Verdict.NEVER):
@@ -58,10 +57,9 @@ def judge(report: Report, folder: Path, slack: SlackWire | None = None) -> Judge
     return Judgement(report, lost, never_arrived)
 
 
-def read_state(folder: Path, query: str) -> list[tuple[Any, ...]]:
-    """Return what the state in a folder answers to a query."""
-    with closing(sqlite3.connect(folder / "var" / "state.sqlite3", timeout=10)) as connection:
-        return connection.execute(query).fetchall()
+def state_in(folder: Path) -> Database:
+    """Return the state that a bot keeps in its folder where it is told of no other."""
+    return SqlitePlace(folder / "var" / "state.sqlite3")
 
 
 def _is_taken_in(asked: Asked, claimed: Collection[str], slack: SlackWire | None) -> bool:

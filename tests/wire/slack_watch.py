@@ -27,7 +27,7 @@ class SlackWatch:
         """Every Web API call so far, in order of completion."""
         return self.web.calls
 
-    async def connected(self, count: int = 1, *, timeout: float = 20) -> None:
+    async def connected(self, count: int = 1, *, timeout: float = 60) -> None:
         """Wait until the bot holds so many live sockets."""
         await self.changes.until(
             lambda: True if len(self.socket.live) >= count else None,

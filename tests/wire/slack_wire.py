@@ -86,7 +86,7 @@ class SlackWire(SlackWatch):
         """The ids of the channels, by name: general, random, strategy, and board without the bot."""
         return self.state.channels
 
-    async def connected(self, count: int = 1, *, timeout: float = 20) -> None:
+    async def connected(self, count: int = 1, *, timeout: float = 60) -> None:
         """Wait until the bot holds so many live sockets, or can be reached by HTTP."""
         if self.http:
             await self.http.reachable(timeout)

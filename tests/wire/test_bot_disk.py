@@ -54,7 +54,7 @@ async def test_a_state_that_cannot_be_written_is_named(tmp_path: Path, mount: st
 
 
 async def test_a_read_only_knowledge_folder_is_fine(tmp_path: Path) -> None:
-    """The bot only reads it."""
+    """A65: the bot only reads it."""
     write_notes(tmp_path, 3)
     async with web_of(tmp_path, "mount --bind knowledge knowledge", "mount -o remount,ro,bind knowledge") as bot:
         await bot.said("discussions=3")
@@ -64,7 +64,7 @@ async def test_a_read_only_knowledge_folder_is_fine(tmp_path: Path) -> None:
 
 
 async def test_a_disk_that_fills_while_it_runs(tmp_path: Path) -> None:
-    """It goes on, is not ready, says why once, and works again when there is room."""
+    """A65: it goes on, is not ready, says why once, and works again when there is room."""
     (tmp_path / "var").mkdir()
     write_notes(tmp_path, 3)
     fill = "(sleep 4; head -c 4m /dev/zero > var/full; sleep 9; rm var/full) & true"
@@ -73,6 +73,7 @@ async def test_a_disk_that_fills_while_it_runs(tmp_path: Path) -> None:
         await first(port, "/readyz", 200, 10)
         await bot.said("the disk is full", timeout=20)
         assert 1 == bot.log.count("the state does not work: the disk is full")
+        assert "the disk is full" in await bot.page("/readyz")
         await bot.said("the state works again", timeout=60)
         status = await bot.stop()
 

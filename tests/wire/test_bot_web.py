@@ -42,7 +42,7 @@ def write_notes(folder: Path, count: int) -> None:
 
 @pytest.mark.parametrize("count", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
 async def test_the_port_is_bound_before_the_folder_is_read(tmp_path: Path, count: int) -> None:
-    """Within 2 s however much there is to read; live at once, ready within 60 s of the start, when all is read."""
+    """A63: within 2 s however much there is to read; live at once, ready within 60 s of the start, when all is read."""
     write_notes(tmp_path, count)
     port = free_port()
     started = time.monotonic()

@@ -20,7 +20,7 @@ from tests.wire.chaos_wires import chaos_before_discord, chaos_before_slack
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import Flood, Place, Report, Verdict, Way, settled
 from tests.wire.flood_discord import DiscordFlood
-from tests.wire.flood_judgement import Judgement, judge
+from tests.wire.flood_judgement import Judgement, judge, state_in
 from tests.wire.flood_slack import SlackFlood
 from tests.wire.slack_wire import SlackWire
 
@@ -47,7 +47,7 @@ async def test_questions_at_slack_through_chaos(slack: SlackWire, tmp_path: Path
         await slack.connected(timeout=60)
         report = await _asked(SlackFlood(slack), cut=slack.socket.drop)
 
-    judgement = judge(report, tmp_path, slack)
+    judgement = judge(report, state_in(tmp_path), slack)
     _judged("slack", judgement, proxy)
     # The answer, the notice by response_url and the one beside it can be lost on their way in a row: a notice is not
     # sent anew on doubt.
@@ -64,7 +64,7 @@ async def test_questions_at_discord_through_chaos(wire: DiscordWire, tmp_path: P
         await wire.commands(timeout=60)
         report = await _asked(DiscordFlood(wire), cut=wire.drop)
 
-    judgement = judge(report, tmp_path)
+    judgement = judge(report, state_in(tmp_path))
     _judged("discord", judgement, proxy)
     assert [] == judgement.lost
     assert [] == judgement.doubts

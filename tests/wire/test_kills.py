@@ -8,19 +8,22 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from bot.operations.state.database import read_url
+from bot.operations.state.schema import migrate
+from tests.operations.state.databases import Place as Database
+from tests.operations.state.databases import PostgresPlace, PostgresServer
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import QUESTION, Asked, Place, Verdict, Way, settled
 from tests.wire.flood_discord import DiscordFlood
-from tests.wire.flood_judgement import judge, read_state
+from tests.wire.flood_judgement import judge, state_in
 from tests.wire.flood_slack import SlackFlood
 from tests.wire.slack_wire import SlackWire
 
@@ -28,8 +31,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 logger = logging.getLogger(__name__)
 
-# KILLS=200 takes nine minutes.
-KILLS = int(os.environ.get("KILLS", "30"))
+# KILLS=200 takes nine minutes on each database.
+KILLS = {name: int(os.environ.get("KILLS", some)) for name, some in (("sqlite", "50"), ("postgresql", "25"))}
 SEED = int(os.environ.get("KILLS_SEED", "6"))
 QUESTIONS_A_SECOND = 15.0
 LIFE_SECONDS = (0.2, 1.5)
@@ -75,9 +78,22 @@ class Crowd:
             await asyncio.sleep(self.draw.expovariate(QUESTIONS_A_SECOND))
 
 
+@pytest.fixture(params=list(KILLS))
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Where the bots keep their state: a file, or a real PostgreSQL."""
+    if request.param == "sqlite":
+        yield state_in(tmp_path)
+        return
+    server = PostgresServer()
+    server.psql("CREATE DATABASE kills")
+    asyncio.run(migrate(read_url(server.url("kills"))))
+    yield PostgresPlace(server, "kills")
+    server.remove()
+
+
 @pytest.mark.timeout(870)
 async def test_a21_killed_at_random_points_nothing_is_lost_and_nothing_answered_twice(
-    slack: SlackWire, wire: DiscordWire, tmp_path: Path
+    slack: SlackWire, wire: DiscordWire, tmp_path: Path, database: Database, request: pytest.FixtureRequest
 ) -> None:
     """
     After each SIGKILL each question that was taken in is answered once, or told of.
@@ -90,22 +106,25 @@ async def test_a21_killed_at_random_points_nothing_is_lost_and_nothing_answered_
         "slack": Crowd(SlackFlood(slack), lambda: bool(slack.socket.live), random.Random(f"{SEED} slack")),
         "discord": Crowd(DiscordFlood(wire), lambda: wire.gateway.ready, random.Random(f"{SEED} discord")),
     }
-    environment = slack.environment | wire.environment | {"LIMITS_WAITING": "10000"}
+    environment = slack.environment | wire.environment | {"LIMITS_WAITING": "10000", "DATABASE_URL": database.url}
     await _registered(slack, wire, tmp_path, environment)
     asking = [asyncio.create_task(crowd.ask()) for crowd in crowds.values()]
 
-    deaths = [await _live_and_die(slack, wire, tmp_path, environment, number) for number in range(KILLS)]
+    deaths = [
+        await _live_and_die(slack, wire, tmp_path, environment, number)
+        for number in range(KILLS[request.node.callspec.params["database"]])
+    ]
     for task in asking:
         task.cancel()
     async with BotProcess(tmp_path, environment) as bot:
         await slack.connected()
         await wire.ready()
         asked = {name: await asyncio.gather(*crowd.asking) for name, crowd in crowds.items()}
-        await _finished(tmp_path, [crowd.place for crowd in crowds.values()])
+        await _finished(database, [crowd.place for crowd in crowds.values()])
     reports = {name: await settled(crowds[name].place, asked[name], timeout=0) for name in crowds}
-    judged = {name: judge(report, tmp_path, slack) for name, report in reports.items()}
+    judged = {name: judge(report, database, slack) for name, report in reports.items()}
 
-    logger.info("endings: %s", _endings(tmp_path))
+    logger.info("endings: %s", _endings(database))
     logger.info("levels of the last life: %s", bot.levels)
     for name, judgement in judged.items():
         logger.info("%s: asked=%d %s", name, len(asked[name]), judgement)
@@ -162,16 +181,16 @@ async def _gone(slack: SlackWire, wire: DiscordWire) -> None:
     wire.gateway.invalidate()  # nobody will resume these sessions
 
 
-async def _finished(folder: Path, places: Collection[Place]) -> None:
+async def _finished(database: Database, places: Collection[Place]) -> None:
     """Wait until the state has nothing open and nothing more is said for a while."""
     loop = asyncio.get_running_loop()
     deadline, since, before = loop.time() + LAST_LIFE_SECONDS, loop.time(), -1
     while loop.time() < deadline and loop.time() - since < QUIET_SECONDS:
         said = sum(1 for place in places for _ in place.replies())
-        if said != before or _open(folder):
+        if said != before or _open(database):
             before, since = said, loop.time()
         await asyncio.sleep(0.2)
-    assert 0 == _open(folder), f"not finished within {LAST_LIFE_SECONDS} s: {_endings(folder)}"
+    assert 0 == _open(database), f"not finished within {LAST_LIFE_SECONDS} s: {_endings(database)}"
 
 
 def _acknowledged(asked: Asked, slack: SlackWire, deaths: list[float]) -> list[str]:
@@ -185,11 +204,11 @@ def _seconds_to_live(asked_at: float, deaths: list[float]) -> float:
     return min((death - asked_at for death in deaths if death >= asked_at - GONE_SECONDS), default=float("inf"))
 
 
-def _open(folder: Path) -> int:
-    return int(read_state(folder, "SELECT count(*) FROM claims WHERE state IN ('claimed', 'sending')")[0][0])
+def _open(database: Database) -> int:
+    return int(database.rows("SELECT count(*) FROM claims WHERE state IN ('claimed', 'sending')")[0][0])
 
 
-def _endings(folder: Path) -> list[tuple[Any, ...]]:
+def _endings(database: Database) -> list[tuple[str, ...]]:
     columns = "platform, state, takeovers"
     counting = f"SELECT {columns}, count(*) FROM claims WHERE state IS NOT NULL GROUP BY {columns} ORDER BY {columns}"
-    return read_state(folder, counting)
+    return database.rows(counting)

@@ -17,7 +17,7 @@ from bot.operations.state.schema import migrate
 from tests import canaries
 from tests.operations.state.databases import PostgresPlace, PostgresServer
 from tests.wire.bot_process import BotProcess
-from tests.wire.slack_records import Ack, Envelope
+from tests.wire.slack_records import Envelope
 from tests.wire.slack_wire import SlackWire
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
@@ -51,7 +51,7 @@ async def test_a64_a_minute_without_the_database(slack: SlackWire, postgres: Pos
         (before,) = await slack.responses(await slack.slash_command(QUESTION), timeout=ROOM_SECONDS)
         vote = {"on": before, "value": f"up:{_answer_id(place)}"}
         with place.outage():
-            voted, asked, acks = await _ask_and_vote(slack, vote)
+            voted, asked, waited = await _ask_and_vote(slack, vote)
             troubles = (await bot.page("/readyz")), (await bot.metrics())["state_up"]
         await bot.said("the state works again", timeout=ROOM_SECONDS)
         for one in asked:
@@ -61,9 +61,9 @@ async def test_a64_a_minute_without_the_database(slack: SlackWire, postgres: Pos
                 await asyncio.sleep(0.2)
         counted = await bot.metrics()
 
-    seconds = sorted(ack.seconds for ack in acks)
-    print(f"acknowledged {len(acks)}: p99 {seconds[round(len(seconds) * 0.99) - 1]:.3f} s, max {seconds[-1]:.3f} s")
-    assert seconds[round(len(seconds) * 0.99) - 1] < 1
+    p99 = sorted(waited)[round(len(waited) * 0.99) - 1]
+    print(f"delivered {len(waited)}: acknowledged within {p99:.3f} s (p99), {max(waited):.3f} s (max)")
+    assert p99 < 1
     assert '"state"' in troubles[0]
     assert 0 == troubles[1]
     assert {1} == set(Counter(_answered(slack, one) for one in asked))
@@ -72,7 +72,7 @@ async def test_a64_a_minute_without_the_database(slack: SlackWire, postgres: Pos
     assert {"answered"} == {state for (state,) in place.rows("SELECT state FROM claims WHERE state IS NOT NULL")}
 
 
-async def _ask_and_vote(slack: SlackWire, vote: dict[str, object]) -> tuple[list[str], list[Envelope], list[Ack]]:
+async def _ask_and_vote(slack: SlackWire, vote: dict[str, object]) -> tuple[list[str], list[Envelope], list[float]]:
     """Mention the bot, be delivered twice, and vote, as long as the outage lasts."""
     voted: list[str] = []
     asked: list[Envelope] = []
@@ -85,7 +85,15 @@ async def _ask_and_vote(slack: SlackWire, vote: dict[str, object]) -> tuple[list
         pressed = await slack.block_action("vote", user=voted[-1], **vote)  # type: ignore[arg-type]  # as above
         sent += [asked[-1], again, pressed]
         await asyncio.sleep(EVERY_SECONDS)
-    return voted, asked, list(await asyncio.gather(*(slack.ack_of(one, ROOM_SECONDS) for one in sent)))
+    return voted, asked, list(await asyncio.gather(*(_waited(slack, one) for one in sent)))
+
+
+async def _waited(slack: SlackWire, envelope: Envelope) -> float:
+    """Return how long Slack waited for an acknowledgement; for ever, if none came before it delivers again."""
+    try:
+        return (await slack.ack_of(envelope, timeout=3)).seconds
+    except AssertionError:
+        return float("inf")
 
 
 def _answered(slack: SlackWire, asked: Envelope) -> int:
