@@ -16,7 +16,7 @@ from aiohttp import ClientSession
 from tests.adapters.web.ports import free_port
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.discord_wire import DiscordWire
-from tests.wire.flood import QUESTION, Flood, Verdict, Way, settled
+from tests.wire.flood import QUESTION, QUOTATION, Flood, Verdict, Way, settled
 from tests.wire.flood_discord import DiscordFlood
 from tests.wire.slack_wire import SlackWire
 
@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 STALL_SECONDS = 10.0
 COMMANDS = 100
+CALLBACK = "/interactions/{interaction_id}/{token}/callback"
 # Python loads this module by itself before the bot: the folder's index takes its time.
 SLOW_ANSWERS = """
 import os, time
@@ -170,6 +171,19 @@ async def test_a62_what_is_in_flight_at_the_end_is_finished_or_told(
     assert took < 25
     assert [1] * 10 == [len(await slack.responses(one)) for one in asked]
     assert [1] * 10 == [len(await wire.replies(to=one)) for one in said]
+
+
+async def test_answer_comes_where_nobody_knows_whether_discord_was_told_to_wait(
+    wire: DiscordWire, tmp_path: Path
+) -> None:
+    """The connection was lost with Discord's word that it waits: the answer takes the place of that."""
+    async with BotProcess(tmp_path, wire.environment | slowed(tmp_path, 3.0)):
+        await wire.ready()
+        await wire.commands()
+        wire.fault("POST", CALLBACK, 0, cut="after")
+        response = await wire.interaction_response(wire.slash("ask", question=QUESTION), timeout=60, followups=1)
+
+    assert QUOTATION in str(response.messages).replace("**", "")
 
 
 class Watched(BotProcess):

@@ -30,6 +30,7 @@ class _Live:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     is_lost: bool = False  # nobody waits for it any more, or another process has answered it
+    is_perhaps_deferred: bool = False  # the connection was lost after Discord may have been told to wait
 
 
 class Interactions:
@@ -54,11 +55,12 @@ class Interactions:
             if live.is_lost or live.interaction.response.is_done():
                 return
             try:
+                live.is_perhaps_deferred = True
                 await live.interaction.response.defer(ephemeral=True, thinking=True)
             except discord.HTTPException as error:
                 if error.code not in GONE:
                     raise
-                live.is_lost = True
+                live.is_perhaps_deferred, live.is_lost = False, True
                 self.on_late()
 
     async def answer(
@@ -76,7 +78,7 @@ class Interactions:
             if live.interaction.response.is_done():
                 await self._answer_late(client, asked, reply, is_plain=is_plain, was_private=True)
             else:
-                await self._respond(live, reply, is_plain=is_plain)
+                await self._respond(client, asked, live, reply, is_plain=is_plain)
         live.answered.set()
         self._live.pop(asked.key, None)
 
@@ -99,7 +101,15 @@ class Interactions:
         with contextlib.suppress(discord.HTTPException):
             await sending.remove_response(client, asked)
 
-    async def _respond(self, live: _Live, reply: Reply[DiscordMessage], *, is_plain: bool) -> None:
+    async def _respond(
+        self,
+        client: discord.Client,
+        asked: DiscordQuestion,
+        live: _Live,
+        reply: Reply[DiscordMessage],
+        *,
+        is_plain: bool,
+    ) -> None:
         try:
             await live.interaction.response.send_message(
                 **sending.as_arguments(reply.message, is_plain=is_plain),
@@ -108,6 +118,10 @@ class Interactions:
                 suppress_embeds=True,
             )
         except discord.HTTPException as error:
+            if error.code == _ALREADY_ACKNOWLEDGED and live.is_perhaps_deferred:
+                # What has arrived is the word to wait, not an answer.
+                await self._answer_late(client, asked, reply, is_plain=is_plain, was_private=True)
+                return
             live.is_lost = error.code in GONE
             if error.code == _UNKNOWN_INTERACTION:
                 self.on_late()
