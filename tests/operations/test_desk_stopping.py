@@ -44,7 +44,7 @@ def test_whoever_cannot_be_answered_in_time_is_told(stage: str) -> None:
     """However far it was, within 21 seconds."""
 
     async def testing() -> None:
-        put_off = Fault(UnsentError("busy", retry_after_seconds=300))
+        put_off = Fault(UnsentError("busy", retry_after_seconds=29))
         office = Office(lambda _, attempt: put_off if stage == "put off" and not attempt else None)
         office.courier.answer_seconds = 100 if stage in ("answering", "waiting") else 0
         office.courier.send_seconds = 100 if stage == "sending" else 0
