@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
+_OTHER_THREADS = 4
 
 
 def open_library(settings: Settings) -> Library:
@@ -135,6 +137,9 @@ async def _answer(
     metrics: "Metrics",
 ) -> bool:
     """Read the folder, then answer on these platforms; the web, which tells of them, ends with them."""
+    if settings.retrieval.engine == "opensearch":
+        # Who asks another machine waits in a thread: there are as many as questions, and as connections.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(settings.limits.at_once + _OTHER_THREADS))
     upkeep, answerer = await asyncio.to_thread(build_upkeep, settings)
 
     def publish(knowledge: Knowledge) -> None:

@@ -88,6 +88,13 @@ def test_a_platform_does_not_load_the_other() -> None:
     assert not {"slack_sdk", "slack_bolt"} & platforms_in(imported("bot.adapters.discord.adapter")["modules"])
 
 
+def test_the_client_of_a_search_engine_is_loaded_where_it_is_asked() -> None:
+    """Neither retrieval nor the bot as a whole needs it, unless it is chosen."""
+    modules = imported("bot.app", "bot.retrieval.opensearch.retriever", "bot.retrieval.opensearch.engine")["modules"]
+
+    assert "opensearchpy" not in modules
+
+
 def test_importing_does_no_work() -> None:
     """Importing every module reads no file and no variable, opens, starts and logs nothing."""
     told = imported(*MODULES)

@@ -99,7 +99,7 @@ class Following:
         except SearchAwayError:
             corpus = None
         if corpus is None:
-            return self._tell(is_away=True)
+            return self._tell(is_away=self._engine.is_away)
         if corpus is self._corpus:
             return self._tell(is_away=False)
         before, self._corpus, self._is_away = self._corpus, corpus, False

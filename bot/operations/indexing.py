@@ -49,7 +49,7 @@ async def index_folder(
         await _wait_for(state.writing, tell)
         writer = make_writer(_guard(state.writing, asyncio.get_running_loop()))
         await asyncio.to_thread(_read, library)
-        await asyncio.to_thread(_write, writer, library.corpus, tell, advance, is_anew=is_anew)
+        await asyncio.to_thread(write, writer, library.corpus, tell, advance, is_anew=is_anew)
         await asyncio.to_thread(library.save)
         if is_watching:
             await _watch(library, writer, tell)
@@ -93,7 +93,8 @@ def _read(library: Library) -> None:
     log_problems(library.corpus)
 
 
-def _write(writer: Writer, corpus: Corpus, tell: Tell, advance: Advance, *, is_anew: bool) -> None:
+def write(writer: Writer, corpus: Corpus, tell: Tell, advance: Advance, *, is_anew: bool) -> None:
+    """Bring the index up to date, however long the engine is away, and tell of it."""
     started = time.monotonic()
     while True:
         try:
@@ -107,7 +108,7 @@ def _write(writer: Writer, corpus: Corpus, tell: Tell, advance: Advance, *, is_a
 
 async def _watch(library: Library, writer: Writer, tell: Tell) -> None:
     def update(corpus: Corpus) -> None:
-        _write(writer, corpus, tell, lambda _, __: None, is_anew=False)
+        write(writer, corpus, tell, lambda _, __: None, is_anew=False)
 
     await Watcher(library, update).run()
 

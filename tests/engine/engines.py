@@ -38,8 +38,9 @@ class InProcess:
 class Indexed:
     """An index of its own in OpenSearch, written and followed as in production."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = connect(url, f"tests-{secrets.token_hex(4)}", patience_seconds=_PATIENCE_SECONDS)
+    def __init__(self, url: str, alias: str = "") -> None:
+        alias = alias or f"tests-{secrets.token_hex(4)}"
+        self.engine = connect(url, alias, patience_seconds=_PATIENCE_SECONDS)
         self.writer = Writer(self.engine, Made(K1, B, analyzer(), replicas=2))
         self._following: Following | None = None
 

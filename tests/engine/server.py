@@ -57,7 +57,7 @@ class Server:
     def start(self) -> None:
         """Start the nodes that do not run, and wait until they have found each other."""
         path = install()
-        self.ports = self.ports or _free_ports(2 * self.nodes)
+        self.ports = self.ports or free_ports(2 * self.nodes)
         for number in range(self.nodes):
             if number not in self.processes:
                 self.processes[number] = self._started(number, path)
@@ -122,7 +122,8 @@ class Server:
         raise TimeoutError("the nodes have not found each other")
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports of this machine that nobody listens on."""
     sockets = [socket.create_server((_LOOPBACK, 0)) for _ in range(count)]
     ports = [one.getsockname()[1] for one in sockets]
     for one in sockets:

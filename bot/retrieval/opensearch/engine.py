@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 Json = Mapping[str, Any]
 
-PATIENCE_SECONDS = 2.4  # leaves time to say within 3 seconds that it was in vain
-_PROBE_SECONDS = 0.4
+PATIENCE_SECONDS = 2.0  # leaves time to say within 3 seconds that it was in vain
+_LOOK_SECONDS = 0.8
+_LOOKS = 2  # one may be slow
 _TRIES_ON_A_HOST = 2
 _DEAD_SECONDS = 2  # until a host that did not answer is tried again
 _WRITE_SECONDS = 30.0
@@ -33,8 +34,8 @@ class Engine:
     """
     Asks OpenSearch for the index that an alias stands for, from as many threads at once as there are connections.
 
-    A host that does not answer is left for another. When none does, what is asked next fails at once, until `is_there`
-    finds one again.
+    A host that does not answer is left for another. Whoever follows the index asks `is_there` again and again, so that
+    questions do not wait for what is known to be away.
     """
 
     def __init__(self, client: "OpenSearch", alias: str, *, hosts: int, patience_seconds: float) -> None:
@@ -43,6 +44,7 @@ class Engine:
         self._hosts = hosts
         self._patience_seconds = patience_seconds
         self._is_away = False
+        self._looks = 0
 
     def at(self, index: str) -> "Engine":
         """Return the same engine for another index or alias, as patient as who writes."""
@@ -65,14 +67,21 @@ class Engine:
         return responses
 
     def is_there(self) -> bool:
-        """Whether a host answers, asked anew."""
+        """Whether a host answers, asked anew; when none did twice, what is asked next fails at once."""
         try:
-            self._try_hosts("GET", "/", {}, None, time.monotonic() + self._patience_seconds)
+            self._try_hosts("GET", "/", {}, None, time.monotonic() + _LOOK_SECONDS)
         except SearchAwayError:
-            self._note(is_away=True)
+            self._looks += 1
+            self._note(is_away=self._looks >= _LOOKS)
             return False
+        self._looks = 0
         self._note(is_away=False)
         return True
+
+    @property
+    def is_away(self) -> bool:
+        """Whether what is asked fails at once."""
+        return self._is_away
 
     def has_index(self) -> bool:
         """Whether there is an index that the alias stands for; raises SearchAwayError."""
@@ -126,21 +135,9 @@ class Engine:
             raise SearchAwayError
         try:
             return self._try_hosts("POST", path, params, body, time.monotonic() + self._patience_seconds)
-        except SearchAwayError:
-            if not self._answers():
-                self._note(is_away=True)
-            raise
         except NotFoundError as error:
             logger.warning("the search engine has no index %s", self.alias)
             raise SearchAwayError from error
-
-    def _answers(self) -> bool:
-        """Whether a host is there at all: one may only be slow."""
-        try:
-            self._try_hosts("GET", "/", {}, None, time.monotonic() + _PROBE_SECONDS)
-        except SearchAwayError:
-            return False
-        return True
 
     def _try_hosts(self, method: str, path: str, params: Json, body: Json | str | None, until: float) -> Any:
         """Return what a host answers; where one does not, or is busy, another is tried as long as there is time."""

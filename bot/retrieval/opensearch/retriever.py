@@ -108,10 +108,10 @@ class OpenSearchRetriever:
         """
         wanted = self._beside(found)
         bodies = [requests.beside(list(wanted), whole=not are_weighed)] if wanted else []
-        counting = self._statistics.to_learn(self._terms(found)) if are_weighed else Counting(())
-        bodies += [counting.body()] if counting.terms else []
+        counting = self._statistics.to_learn(self._terms(found), [BODY]) if are_weighed else Counting()
+        bodies += [counting.body()] if counting.wanted else []
         responses = self._engine.search_all(bodies, preference=_preference(list(wanted))) if bodies else []
-        if counting.terms:
+        if counting.wanted:
             self._statistics.take(counting, responses[-1])
         if not wanted:
             return list(found)

@@ -11,7 +11,6 @@ from bot.retrieval.query import Phrase
 Audience = frozenset[str] | None
 
 _MOST_REMEMBERED = 300_000  # words, some hundred bytes each
-_MOST_AT_ONCE = 2_000
 _MOST_ALIKE = 50
 _FIELDS = (BODY, TITLE)
 
@@ -40,7 +39,7 @@ class Statistics:
     def frequency(self, field: str, term: str) -> int:
         """Return how many passages hold a term."""
         if (field, term) not in self._frequencies:
-            self.learn([term])
+            self._count(Counting([(field, term)]))
         return self._frequencies[field, term]
 
     def holds(self, field: str, phrase: Phrase, audience: Audience) -> bool:
@@ -52,13 +51,10 @@ class Statistics:
             self.learn(phrase, [phrase], audience)
         return self._held[field, phrase, audience]
 
-    def knows(self, term: str) -> bool:
-        """Whether it need not be asked how many passages hold a term."""
-        return (BODY, term) in self._frequencies
-
-    def to_learn(self, terms: Iterable[str]) -> "Counting":
-        """Return what is to be asked to know some terms."""
-        return Counting([term for term in dict.fromkeys(terms) if not self.knows(term)])
+    def to_learn(self, terms: Iterable[str], fields: Sequence[str] = _FIELDS) -> "Counting":
+        """Return what is to be asked to know some terms in some fields."""
+        wanted = ((field, term) for term in dict.fromkeys(terms) for field in fields)
+        return Counting([one for one in wanted if one not in self._frequencies])
 
     def learn(self, terms: Iterable[str], phrases: Iterable[Phrase] = (), audience: Audience = None) -> None:
         """Ask for everything that is not known of some terms and phrases, together."""
@@ -66,9 +62,8 @@ class Statistics:
         wanted = [one for one in dict.fromkeys(phrases) if (BODY, one, audience) not in self._held]
         counting = self.to_learn([*terms, *(term for phrase in wanted for term in phrase)])
         held = [one for one in wanted if audience is not None or len(one) > 1]
-        for first in range(0, len(counting.terms), _MOST_AT_ONCE):
-            part = Counting(counting.terms[first : first + _MOST_AT_ONCE])
-            self.take(part, self._engine.search(part.body()))
+        if counting.wanted:
+            self._count(counting)
         if held:
             queries = [_holding(field, phrase, audience) for phrase in held for field in _FIELDS]
             counts = iter(_counts(self._engine.search(_counting(queries))))
@@ -80,10 +75,10 @@ class Statistics:
         """Remember what was answered."""
         if len(self._frequencies) > _MOST_REMEMBERED:
             self._frequencies, self.weights = {}, {BODY: {}, TITLE: {}}
-        counts = iter(_counts(response))
-        for term in counting.terms:
-            for field in _FIELDS:
-                self._frequencies[field, term] = next(counts)
+        self._frequencies.update(zip(counting.wanted, _counts(response), strict=True))
+
+    def _count(self, counting: "Counting") -> None:
+        self.take(counting, self._engine.search(counting.body()))
 
     def _limited(self, audience: Audience) -> Audience:
         """Return an audience that something is hidden from; None for one that sees all."""
@@ -99,14 +94,14 @@ class Statistics:
 
 
 class Counting:
-    """A search that counts the passages with each of some terms, in their words and in the title."""
+    """A search that counts the passages with each of some terms, in their words or in the title."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        self.terms = terms
+    def __init__(self, wanted: Sequence[tuple[str, str]] = ()) -> None:
+        self.wanted = wanted
 
     def body(self) -> Mapping[str, Any]:
         """Return the search."""
-        return _counting([{"term": {field: term}} for term in self.terms for field in _FIELDS])
+        return _counting([{"term": {field: term}} for field, term in self.wanted])
 
 
 def _counting(queries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

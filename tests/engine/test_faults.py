@@ -1,0 +1,194 @@
+"""What happens when nodes of the search engine die, when all are gone, and when two processes want to write."""
+
+import asyncio
+import json
+import signal
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.corpus.library import read_folder
+from bot.errors import SearchAwayError
+from bot.operations.following import Following
+from bot.retrieval.opensearch.engine import connect
+from bot.retrieval.query import Filters, QueryAnalyzer
+from tests.engine.engines import K1, TITLE_WEIGHT, B, Indexed
+from tests.engine.server import Server, free_ports
+from tests.fakes import analyzer
+from tests.wire.bot_process import BotProcess
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS_A_SECOND = 20
+SECONDS = 10
+LONGEST_REPLY_SECONDS = 3.0
+LONGEST_WRITE_SECONDS = 5.0
+START_SECONDS = 120.0
+ALIAS = "tests-faults"
+QUESTION = "When will AI write most of Meta's code?"
+
+
+@pytest.fixture(scope="module")
+def indexed(own_server: Server) -> Iterator[Indexed]:
+    """An index of the shipped folder, on nodes that may be killed."""
+    holder = Indexed(own_server.url)
+    holder.hold(read_folder(ROOT / "knowledge"))
+    yield holder
+    own_server.start()
+    holder.remove()
+
+
+def test_a_node_that_is_killed_costs_no_answer(own_server: Server, indexed: Indexed) -> None:
+    """
+    The one with the primary, under 20 questions a second with the patience of production.
+
+    What is written next is written within 5 seconds, and what is asked has the answer that it had.
+    """
+    engine = connect(own_server.url, indexed.engine.alias)
+    following = Following(engine, analyzer(), k1=K1, b=B, title_weight=TITLE_WEIGHT)
+    retriever = following.knowledge.retriever
+    is_over = threading.Event()
+
+    def follow() -> None:
+        while not is_over.wait(0.5):
+            following.look()
+
+    query = QueryAnalyzer(analyzer()).analyze(QUESTION, Filters(audience=None))
+    killed = own_server.node_with_primary(indexed.engine.alias)
+
+    def ask() -> list[str]:
+        return [hit.passage.id for hit in retriever.search(query, limit=5).hits]
+
+    def write() -> float:
+        started = time.monotonic()
+        indexed.engine.write(['{"index":{"_id":"written-next"}}', '{"kind":"nothing"}'])
+        return time.monotonic() - started
+
+    before = first(ask)
+    with ThreadPoolExecutor(32) as pool:
+        asked = []
+        pool.submit(follow)
+        for number in range(SECONDS * QUESTIONS_A_SECOND):
+            if number == 3 * QUESTIONS_A_SECOND:
+                own_server.kill(killed)
+                written = pool.submit(write)
+            asked.append(pool.submit(ask))
+            time.sleep(1 / QUESTIONS_A_SECOND)
+        is_over.set()
+    failed = [one for one in asked if one.exception()]
+    places = [number for number, one in enumerate(asked) if one.exception()]
+    print(f"\n{len(asked)} questions, failed: {places}; written after {written.result():.2f} s")
+    own_server.start()
+
+    assert [] == failed
+    assert {tuple(before)} == {tuple(one.result()) for one in asked}
+    assert written.result() <= LONGEST_WRITE_SECONDS
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def bot(own_server: Server, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The address of a bot with its pages, as it runs in production, which finds passages in an index of its own."""
+    (port,) = free_ports(1)
+    environment = {**environment_of(own_server, ALIAS), "PORT": str(port), "WEB_HOST": "127.0.0.1"}
+    folder = tmp_path_factory.mktemp("bot")
+    async with BotProcess(folder, environment, "index") as process:
+        await process.ended(START_SECONDS)
+    async with BotProcess(folder, environment, "run", "--only", "web") as process:
+        await process.said("knowledge read", timeout=START_SECONDS)
+        yield f"http://127.0.0.1:{port}"
+    own_server.start()
+    Indexed(own_server.url, ALIAS).remove()
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_without_any_node_every_question_has_its_reply(own_server: Server, bot: str) -> None:
+    """
+    Within 3 seconds: killed, or hanging and holding every connection. When they are back, so are the answers.
+
+    The bot is not started again.
+    """
+    await answered(bot)
+
+    for process in own_server.processes.values():
+        process.send_signal(signal.SIGSTOP)
+    hanging = await asked_of(bot, 3 * QUESTIONS_A_SECOND)
+    for process in own_server.processes.values():
+        process.send_signal(signal.SIGCONT)
+    await answered(bot)
+    own_server.stop()
+    gone = await asked_of(bot, 3 * QUESTIONS_A_SECOND)
+    await asyncio.to_thread(own_server.start)
+    await answered(bot)
+
+    for replies in (hanging, gone):
+        print(f"\n{len(replies)} questions, the longest {max(seconds for seconds, _ in replies):.2f} s")
+        assert {"refused"} == {outcome for _, outcome in replies}
+        assert max(seconds for seconds, _ in replies) <= LONGEST_REPLY_SECONDS
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_of_two_who_index_one_waits(own_server: Server, tmp_path: Path) -> None:
+    """Until the other has ended: also if it was killed."""
+    alias = f"{ALIAS}-two"
+    environment = environment_of(own_server, alias) | {"DATABASE_URL": f"sqlite:///{tmp_path / 'state.sqlite3'}"}
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    async with BotProcess(tmp_path / "one", environment, "index", "--watch") as one:
+        await one.said("A new index is in use", timeout=START_SECONDS)
+        async with BotProcess(tmp_path / "two", environment, "index", "--watch") as two:
+            await two.said("Another process writes the index", timeout=START_SECONDS)
+            assert one._process
+            one._process.kill()
+            await one.ended()
+            await two.said("The index is up to date", timeout=START_SECONDS)
+    Indexed(own_server.url, alias).remove()
+
+
+def first(ask: Callable[[], list[str]]) -> list[str]:
+    """Ask until there is an answer: a node that has just begun is slow."""
+    while True:
+        try:
+            return ask()
+        except SearchAwayError:
+            time.sleep(1)
+
+
+def environment_of(server: Server, alias: str) -> dict[str, str]:
+    return {
+        "RETRIEVAL_ENGINE": "opensearch",
+        "OPENSEARCH_URL": server.url,
+        "OPENSEARCH_INDEX": alias,
+        "RETRIEVAL_THRESHOLD": "0",
+    }
+
+
+async def asked_of(bot: str, count: int) -> list[tuple[float, str]]:
+    """Ask so many questions, 20 a second; return the seconds until each had its reply, and what that was."""
+    asked = []
+    with ThreadPoolExecutor(64) as pool:
+        loop = asyncio.get_running_loop()
+        for _ in range(count):
+            asked.append(loop.run_in_executor(pool, ask, bot))
+            await asyncio.sleep(1 / QUESTIONS_A_SECOND)
+        return await asyncio.gather(*asked)
+
+
+def ask(bot: str) -> tuple[float, str]:
+    started = time.monotonic()
+    with urllib.request.urlopen(f"{bot}/api/ask?{urllib.parse.urlencode({'q': QUESTION})}", timeout=60) as response:
+        return time.monotonic() - started, json.loads(response.read())["outcome"]
+
+
+async def answered(bot: str) -> None:
+    """Ask until there is an answer."""
+    async with asyncio.timeout(START_SECONDS):
+        while (await asyncio.to_thread(ask, bot))[1] != "answered":
+            await asyncio.sleep(0.2)
