@@ -87,7 +87,7 @@ class Afterwards:
         self._reports = reports
 
     async def answer(self, press: Press, answer_id: str) -> Answer | Gone | Unreachable:
-        """Return the answer to the same question, asked again for those who can see what is posted there."""
+        """Return the same answer, or the same further passages, asked again for those who can see what is posted."""
         return await self._again(press, answer_id, self._ask)
 
     async def more(self, press: Press, answer_id: str) -> Answer | Gone | Unreachable:
@@ -138,7 +138,9 @@ class Afterwards:
             await self._answers.keep(place, answer, shown_before)
         return answer
 
-    def _ask(self, question: Question, _: KeptAnswer) -> tuple[Answer, tuple[str, ...]]:
+    def _ask(self, question: Question, kept: KeptAnswer) -> tuple[Answer, tuple[str, ...]]:
+        if kept.shown_before:
+            return self._answerer.more(question, kept.shown_before), kept.shown_before
         return self._answerer.ask(question.text, question), ()
 
     def _more(self, question: Question, kept: KeptAnswer) -> tuple[Answer, tuple[str, ...]]:

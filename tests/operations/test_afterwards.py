@@ -65,6 +65,24 @@ async def test_more_until_nothing_is_left(answerer: Answerer, tmp_path: Path) ->
     assert "There is nothing more on this in the knowledge folder." == answer.reason
 
 
+async def test_further_passages_are_shared_as_they_were_shown(answerer: Answerer, tmp_path: Path) -> None:
+    """Whoever shares what *More* has shown shares that, and *More* below it goes on."""
+    state, _ = await opened(tmp_path)
+    first = answerer.ask("zebra", Question("", audience=PRESS.audience))
+    await state.answers.keep(received(), first)
+    afterwards = built(answerer, state)
+    further = await afterwards.more(PRESS, first.answer_id)
+    assert isinstance(further, Answer)
+
+    shared = await afterwards.answer(PRESS, further.answer_id)
+    assert isinstance(shared, Answer)
+    last = await afterwards.more(PRESS, shared.answer_id)
+    await state.close()
+
+    assert (3, ids(further), [4, 5, 6]) == (len(ids(further)), ids(shared), [one.number for one in shared.passages])
+    assert 7 == len({*ids(first), *ids(shared), *ids(last)})
+
+
 async def test_each_sees_what_they_may(answerer: Answerer, tmp_path: Path) -> None:
     """What was answered to one who may see all is asked again for the audience of whoever pressed."""
     state, _ = await opened(tmp_path)

@@ -22,13 +22,18 @@ KEPT_SECONDS = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer as far as it is kept: what was asked, how it ended, and the ids of the passages that were shown."""
+    """
+    An answer as far as it is kept: what was asked, how it ended, and the ids of the passages that were shown.
+
+    `shown_before` are those of them that other answers to the same question had shown.
+    """
 
     answer_id: str
     question: Question
     outcome: Outcome
     revision: str
     passages: tuple[str, ...]
+    shown_before: tuple[str, ...] = ()
 
 
 class Answers:
@@ -84,4 +89,6 @@ class Answers:
 
 def _kept(answer: Answer, shown_before: tuple[str, ...]) -> KeptAnswer:
     shown = tuple(citation.passage.id for citation in answer.passages or answer.nearest)
-    return KeptAnswer(answer.answer_id, answer.question, answer.outcome, answer.revision, shown_before + shown)
+    return KeptAnswer(
+        answer.answer_id, answer.question, answer.outcome, answer.revision, shown_before + shown, shown_before
+    )
