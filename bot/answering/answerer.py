@@ -58,7 +58,7 @@ class Answerer:
         """Return further passages for a question that was asked, or that there are none beside those of these ids."""
         knowledge = self.knowledge
         try:
-            return more(question, shown, knowledge, self._asking)
+            return self._reader.open(more(question, shown, knowledge, self._asking))
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 

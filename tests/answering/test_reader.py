@@ -1,6 +1,7 @@
 """The reader: what opens nowhere opens there, and nothing else does."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ URL = "https://pages.example"
 READER = Reader(URL)
 WORDS = "**Ada Stripe** [1:10]: A zebra herd grows to forty animals before the rains.\n"
 CHOSEN = Question("", speaker="Ada Stripe", audience=frozenset({"slack:C1"}))
+CHOSEN_AGAIN = replace(CHOSEN, text="zebra herd")
 
 
 def answerer(folder: Path, reader: Reader = READER, **fields: object) -> Answerer:
@@ -28,12 +30,13 @@ def addresses(asked: Answerer) -> set[str | None]:
     assert shown
     cited = [
         *answer.passages,
+        *asked.more(CHOSEN_AGAIN, ["0" * 10]).passages,
         *asked.quote("a zebra herd grows to ninety animals", CHOSEN).passages,
         *asked.compare("zebra herd", [], Question("", audience=CHOSEN.audience)).passages,
         *asked.timeline("zebra herd", CHOSEN, now=dt.date(2026, 1, 1)).passages,
         shown.passage.citation,
     ]
-    assert len(cited) == 5
+    assert len(cited) == 6
     return {citation.url for citation in cited}
 
 
