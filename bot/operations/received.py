@@ -42,13 +42,14 @@ class Reply(Generic[Message]):
     """
     A platform's message, the answer that it shows, if it shows one, and whether it is for the asker alone.
 
-    `is_error`: it only tells that the bot failed.
+    `is_error`: it only tells that the bot failed; `is_notice`: why there is no answer, which may be seen twice.
     """
 
     message: Message
     answer: Answer | None = None
     is_private: bool = False
     is_error: bool = False
+    is_notice: bool = False
 
 
 class UnsentError(Exception):

@@ -51,6 +51,10 @@ _NOT_REACHED_SECONDS = 1.0
 _DEFAULT_RETRY_AFTER_SECONDS = 1.0
 
 
+class _NotAcceptedError(Exception):
+    """A response_url does not take a message as it is; a plainer one may do."""
+
+
 class SlackCourier:
     """Answers what is said in one Slack workspace; see `bot.operations.received.Courier`."""
 
@@ -100,7 +104,7 @@ class SlackCourier:
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=slack error=%s", error_id)
-            return Reply(sentence_to_message(wording.error(error_id)), is_error=True)
+            return _failed(question, error_id)
 
     async def is_closed_to(self, question: SlackQuestion) -> bool:
         """Whether people of other workspaces ask, or see what is answered, and nobody has allowed that."""
@@ -115,9 +119,16 @@ class SlackCourier:
     async def _pressed(self, question: SlackQuestion, now: dt.date) -> Reply[SlackMessage]:
         message, is_public = await self._presses.reply(question, now)
         if question.kind is Kind.REPORT and self._report_channel:
-            report = report_to_message(question)
-            await self._post(self._report_channel, None, report)
+            await self._tell_of(question, self._report_channel)
         return Reply(message, is_private=not is_public)
+
+    async def _tell_of(self, report: SlackQuestion, channel: str) -> None:
+        """Tell those who look after the folder of a report; that they are not told does not lose it."""
+        try:
+            await self._post(channel, None, report_to_message(report))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            reason = _reason(error) if isinstance(error, SlackApiError) else type(error).__name__
+            logger.warning("a report was kept, but not posted: channel=%s reason=%s", channel, reason)
 
     async def _earlier(self, received: Received) -> tuple[str, ...]:
         """Return the earlier questions of a conversation, none at a command, which stands in none."""
@@ -143,7 +154,7 @@ class SlackCourier:
     def notice(self, received: Received, notice: Notice, retry_after_seconds: float) -> Reply[SlackMessage]:
         """Return a reply that says why there is no answer, for the asker alone."""
         sentence = wording.notice(notice, retry_after_seconds)
-        return Reply(notice_to_message(sentence, question_of(received).text), is_private=True)
+        return Reply(notice_to_message(sentence, question_of(received).text), is_private=True, is_notice=True)
 
     async def send(self, received: Received, reply: Reply[SlackMessage]) -> None:
         """Send a reply; where Slack does not accept it, a plainer one, at last a sentence that it failed."""
@@ -153,6 +164,8 @@ class SlackCourier:
         for simplified in plainer:
             try:
                 return await self._send(question, replace(reply, message=simplified(reply.message)))
+            except _NotAcceptedError as error:
+                logger.warning("slack does not accept an answer: error=%s reason=%s", error_id, error)
             except SlackApiError as error:
                 if _reason(error) not in _NOT_ACCEPTED:
                     raise _to_unsent(error) from error
@@ -161,7 +174,9 @@ class SlackCourier:
                 # Its models check lengths when they are written out, which takes long: so only where it is sent.
                 logger.exception("slack would not accept an answer: error=%s", error_id)
         try:
-            await self._send(question, Reply(sentence_to_message(wording.error(error_id)), is_error=True))
+            await self._send(question, _failed(question, error_id))
+        except _NotAcceptedError as error:
+            raise UnsentError(str(error)) from error
         except SlackApiError as error:
             raise _to_unsent(error) from error
 
@@ -257,8 +272,8 @@ class SlackCourier:
         try:
             return await self._is_accepted(question, reply.message)
         except (aiohttp.ClientError, TimeoutError, UnsentError):
-            # An answer may have arrived, and is never shown twice; a notice may be, and goes another way if it has to.
-            if reply.answer:
+            # A reply may have arrived, and is never shown twice; a notice may be, and goes another way if it has to.
+            if not reply.is_notice:
                 raise
             return False
 
@@ -280,9 +295,19 @@ class SlackCourier:
             raise UnsentError(
                 "response_url", retry_after_seconds=retry_after(response.headers, _DEFAULT_RETRY_AFTER_SECONDS)
             )
-        if response.status_code != _OK:
-            logger.warning("response_url refused: status=%d", response.status_code)
-        return response.status_code == _OK
+        if response.status_code == _OK:
+            return True
+        if reason := next((one for one in _NOT_ACCEPTED if one in response.body), None):
+            raise _NotAcceptedError(reason)
+        logger.warning("response_url refused: status=%d", response.status_code)
+        return False
+
+
+def _failed(question: SlackQuestion, error_id: str) -> Reply[SlackMessage]:
+    """Return that there is no answer, seen by whoever would have seen the answer, and never shared with others."""
+    return Reply(
+        sentence_to_message(wording.error(error_id)), is_private=question.kind is not Kind.QUESTION, is_error=True
+    )
 
 
 def webhook(response_url: str) -> AsyncWebhookClient:

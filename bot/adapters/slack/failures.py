@@ -31,7 +31,7 @@ class Failures:
         logger.error("a listener failed: platform=slack error=%s", error_id, exc_info=error)
         response_url = body.get("response_url")
         if response_url:
-            task = asyncio.create_task(_tell(str(response_url), error_id))
+            task = asyncio.create_task(tell(str(response_url), wording.error(error_id)))
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
         if ack.response is not None:
@@ -39,8 +39,9 @@ class Failures:
         return BoltResponse(status=_OK if response_url else _TRY_LATER)
 
 
-async def _tell(response_url: str, error_id: str) -> None:
-    message = sentence_to_message(wording.error(error_id))
+async def tell(response_url: str, sentence: str) -> None:
+    """Tell who asked a sentence, once; where that fails too, the log."""
+    message = sentence_to_message(sentence)
     try:
         await webhook(response_url).send(
             text=message.text,
@@ -51,4 +52,4 @@ async def _tell(response_url: str, error_id: str) -> None:
             unfurl_media=False,
         )
     except (aiohttp.ClientError, TimeoutError) as fault:
-        logger.warning("not told: platform=slack error=%s reason=%s", error_id, type(fault).__name__)
+        logger.warning("not told: platform=slack reason=%s", type(fault).__name__)

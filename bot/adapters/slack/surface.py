@@ -2,8 +2,7 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -12,15 +11,18 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters import wording
 from bot.adapters.slack.actions import Action
 from bot.adapters.slack.courier import SlackCourier
 from bot.adapters.slack.events import Kind, SlackQuestion, read_command, read_press, read_report, read_shortcut
+from bot.adapters.slack.failures import tell
 from bot.adapters.slack.modals import REPORT, report_view
 from bot.operations.desk import Desk
 
 logger = logging.getLogger(__name__)
 
 HOME_OPENED = "app_home_opened"
+_TROUBLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
 # A vote by classic buttons has one for each way, since no two may go by the same name.
 _PRESSED = re.compile(rf"(?:{Action.SHARE}|{Action.MORE}|{Action.AROUND}|{Action.VOTE}(?:-up|-down)?)$")
 
@@ -84,17 +86,22 @@ class _Surface:
         else:
             await ack()
             # The form opens within three seconds of the press, or never.
-            with _told("the form of a report did not open"):
-                view = report_view(pressed.target, pressed.channel, pressed.thread or "")
+            view = report_view(pressed.target, pressed.channel, pressed.thread or "")
+            try:
                 await client.views_open(trigger_id=body["trigger_id"], view=view)
+            except _TROUBLE as error:
+                logger.warning("the form of a report did not open: %s", type(error).__name__)
+                await tell(pressed.response_url or "", wording.FORM_NOT_OPENED)
 
     async def on_home(self, event: Mapping[str, Any], client: AsyncWebClient) -> None:
         if event.get("tab") != "home":
             return
         view = await self._courier.home()
         if (event.get("view") or {}).get("private_metadata") != view.private_metadata:
-            with _told("the App Home was not shown"):
+            try:
                 await client.views_publish(user_id=event["user"], view=view)
+            except _TROUBLE as error:  # whoever opened it does so again
+                logger.warning("the App Home was not shown: %s", type(error).__name__)
 
     async def _serve(self, ack: AsyncAck, asked: SlackQuestion) -> None:
         received = asked.to_received()
@@ -103,15 +110,6 @@ class _Surface:
         self._desk.acknowledged(received, taken)
         if taken.is_new:
             self._desk.serve(received, self._courier)
-
-
-@contextmanager
-def _told(trouble: str) -> Iterator[None]:
-    """Let the log tell of what nobody waits for with a message: whoever pressed or opened it does so again."""
-    try:
-        yield
-    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-        logger.warning("%s: %s", trouble, type(error).__name__)
 
 
 async def _acknowledge(ack: AsyncAck) -> None:

@@ -110,6 +110,15 @@ async def test_report_of_a_single_passage_asks_only_why(slack: SlackWire) -> Non
     assert "1700000000.000100" == thanks.arguments["thread_ts"]
 
 
+async def test_who_gets_no_form_is_told(slack: SlackWire) -> None:
+    """Where Slack opens none, because it took too long, a press is answered with what to do."""
+    slack.fault("views.open", body={"ok": False, "error": "expired_trigger_id"})
+
+    (told,) = await slack.responses(await slack.block_action("report", on=await answered(slack)))
+
+    assert "press Report again" in shown(told)
+
+
 async def test_a_report_that_comes_twice_is_one(slack: SlackWire) -> None:
     """A form is sent once, however often it is delivered."""
     view = await slack.opened(await slack.block_action("report", on=await answered(slack, f"{QUESTION} top:1")))
