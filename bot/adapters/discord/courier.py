@@ -1,5 +1,6 @@
 """Replies on Discord: made from answers, and brought to where something was said."""
 
+import asyncio
 import datetime as dt
 import logging
 import re
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 # The same nonce makes a second attempt the same message, for "a few minutes": reference of Create Message.
 _NONCE_HOLDS = dt.timedelta(minutes=2)
 _NOT_CONNECTED_SECONDS = 2.0
+_LONGEST_CONNECTING_SECONDS, _LOOK_SECONDS = 60.0, 0.2
 _BAD_REQUEST, _TOO_MANY_REQUESTS, _SERVER_ERROR, _FORBIDDEN = 400, 429, 500, (401, 403)
 _SECONDS = re.compile(r"\d{1,6}(\.\d{1,3})?")
 _REPLIES_READ = 50
@@ -42,7 +44,7 @@ class DiscordCourier:
         """Return the reply to a question: always one, whatever goes wrong."""
         asked = question_of(received)
         try:
-            reply = await self._replies.reply(received, asked, self._connected())
+            reply = await self._replies.reply(received, asked, await self._when_connected())
         except Exception:
             error_id = uuid.uuid4().hex[:4]
             logger.exception("could not answer: platform=discord error=%s", error_id)
@@ -129,8 +131,18 @@ class DiscordCourier:
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, UnsentError) as error:
             logger.warning("a report was kept, but not posted: channel=%d error=%s", self._report_channel, error)
 
+    async def _when_connected(self) -> discord.Client:
+        """Return the client once it knows its servers: what another process left may come before Discord is reached."""
+        async with asyncio.timeout(_LONGEST_CONNECTING_SECONDS):
+            while True:
+                client = self.client
+                if client and not client.is_closed() and (client.guilds or client.is_ready()):
+                    return client
+                await asyncio.sleep(_LOOK_SECONDS)
+
     def _connected(self) -> discord.Client:
-        if self.client is None or self.client.is_closed():
+        # Before it has logged in there is a client that can send nothing.
+        if self.client is None or self.client.is_closed() or self.client.user is None:
             raise UnsentError("not connected", retry_after_seconds=_NOT_CONNECTED_SECONDS)
         return self.client
 
