@@ -43,6 +43,6 @@ def fulfil(wish: Wish, answerer: Answerer, audience: frozenset[str], now: dt.dat
         case Verb.SHOW:
             return answerer.show(wish.text, audience)
         case Verb.STATUS:
-            return answerer.status()
+            return answerer.status(audience)
         case _:
             return Help(wish.unknown or (wish.verb.value if wish.verb is not Verb.HELP else ""))

@@ -120,9 +120,9 @@ class Answerer:
             topic = clean(typed)[: self._longest]
             return Timeline(chosen.speaker or "", topic, now, knowledge.corpus.revision, reason=str(error))
 
-    def status(self) -> Status:
-        """Return what is answered from at this moment, how it came to be, and what is wrong with it."""
-        return read_status(self.knowledge.corpus)
+    def status(self, audience: frozenset[str] | None = None) -> Status:
+        """Return what an audience is answered from at this moment, how it came to be, and what is wrong with it."""
+        return read_status(self.knowledge.corpus, audience)
 
     def speakers(self, typed: str, audience: frozenset[str] | None, *, limit: int) -> list[str]:
         """Return the speakers whose name holds what was typed so far, those in most discussions first."""

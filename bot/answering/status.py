@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from bot.corpus.corpus import Change, Corpus, Problem
+from bot.corpus.corpus import Change, Corpus, Problem, is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,14 @@ class Status:
     problems: tuple[Problem, ...]
 
 
-def read_status(corpus: Corpus) -> Status:
-    """Return the status of a corpus as of now."""
+def read_status(corpus: Corpus, audience: frozenset[str] | None = None) -> Status:
+    """Return the status of a corpus as of now; counted are the discussions that an audience may see."""
+    counted = [count for one, count in zip(corpus.documents, corpus.counts(), strict=True) if is_visible(one, audience)]
     return Status(
         folder=corpus.root,
         revision=corpus.revision,
-        documents=len(corpus.documents),
-        passages=corpus.passage_count,
+        documents=len(counted),
+        passages=sum(counted),
         age_seconds=max(0.0, time.time() - corpus.changes[0].at) if corpus.changes else None,
         changes=corpus.changes,
         problems=corpus.problems,

@@ -230,3 +230,14 @@ async def test_a_change_is_answered_from_while_it_is_in_use(tmp_path: Path) -> N
     assert all(answer.outcome is not Outcome.REFUSED for asker in askers for answer in asker.answers)
     assert len(revisions & {answer.revision for asker in askers for answer in asker.answers}) > 1
     assert corpora[-1].revision == answerer.ask("zebra").revision
+
+
+def test_the_status_counts_what_its_audience_is_answered_from(tmp_path: Path) -> None:
+    """How much is restricted to others is not told."""
+    answerer = answerer_of(
+        tmp_path, {"open.md": "A zebra.", "board.md": header(title="Board", visibility=["slack:C1"]) + "A lion."}
+    )
+
+    for audience, count in ((frozenset[str](), 1), (frozenset({"slack:C1"}), 2), (None, 2)):
+        status = answerer.status(audience)
+        assert (count, count) == (status.documents, status.passages)

@@ -90,7 +90,7 @@ def status(answerer: Answerer, asked: Asked) -> Status:
 
     Of files those whose discussion they may see; whoever sees all, and nobody else, learns of those that are broken.
     """
-    whole = answerer.status()
+    whole = answerer.status(asked.audience)
     found = replace(whole, folder=re.split(r"[/\\]", whole.folder.rstrip("/\\"))[-1])
     if asked.audience is None:
         return found
@@ -102,8 +102,6 @@ def status(answerer: Answerer, asked: Asked) -> Status:
 
     return replace(
         found,
-        documents=len(seen),
-        passages=sum(count for one, count in zip(corpus.documents, corpus.counts(), strict=True) if one.path in seen),
         changes=tuple(
             replace(one, added=only(one.added), removed=(), changed=only(one.changed), broken=only(one.broken))
             for one in found.changes
