@@ -57,9 +57,11 @@ class SlackQuestion:
         return frozenset({f"slack:{self.channel}"})
 
     def to_received(self) -> Received:
-        """Return it as the desk takes it in."""
+        """Return it as the desk takes it in; what is asked about a message is no question of the thread around it."""
         body = msgspec.json.encode(self).decode()
-        return Received(PLATFORM, self.keys, self.person, self.channel, f"{self.channel}:{self.thread or ''}", body)
+        aside = f":{self.kind}" if self.kind is Kind.FIND_SOURCES else ""
+        thread = f"{self.channel}:{self.thread or ''}{aside}"
+        return Received(PLATFORM, self.keys, self.person, self.channel, thread, body)
 
 
 def question_of(received: Received) -> SlackQuestion:

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.slack.events import SlackQuestion, question_of, read_command, read_direct_message, read_mention
+from bot.adapters.slack.events import (
+    SlackQuestion,
+    question_of,
+    read_command,
+    read_direct_message,
+    read_mention,
+    read_shortcut,
+)
 
 MENTION = {"type": "app_mention", "user": "U1", "channel": "C1", "ts": "1.1", "text": "<@UBOT> models?"}
 DIRECT = {"type": "message", "user": "U1", "channel": "D1", "channel_type": "im", "ts": "1.1", "text": "models?"}
@@ -69,6 +76,24 @@ def test_a_file_with_a_question_is_answered() -> None:
 def test_what_is_said_in_channels_is_not_addressed_to_the_bot(kind: str | None) -> None:
     """Messages elsewhere are merely overheard."""
     assert read_direct_message(body(DIRECT, channel_type=kind), "UBOT") is None
+
+
+def test_what_one_person_looks_up_is_no_question_of_the_thread() -> None:
+    """What others ask in the thread of a message is not read together with *Find sources* on it."""
+    shortcut = read_shortcut(
+        {
+            "callback_id": "find_sources",
+            "message": {"text": "models", "thread_ts": "0.9"},
+            "user": {"id": "U2"},
+            "channel": {"id": "C1"},
+            "trigger_id": "1.2.3",
+        }
+    )
+    mention = read_mention(body(MENTION, thread_ts="0.9"), "UBOT")
+
+    assert mention
+    assert shortcut.thread == mention.thread
+    assert shortcut.to_received().thread != mention.to_received().thread
 
 
 def test_the_audience_is_the_channel() -> None:
