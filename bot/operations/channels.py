@@ -27,7 +27,7 @@ class Channels:
     def __init__(self, *, clock: Clock = time.monotonic, most: int = 10_000) -> None:
         self._clock = clock
         self._most = most
-        self._channels: OrderedDict[tuple[str, str], _Channel] = OrderedDict()
+        self._channels: OrderedDict[tuple[str, str, bool], _Channel] = OrderedDict()
 
     @asynccontextmanager
     async def turn(self, received: Received) -> AsyncIterator[None]:
@@ -43,7 +43,7 @@ class Channels:
             yield
 
     def is_shut(self, received: Received) -> bool:
-        """Whether nothing may be sent to a channel for ten minutes, after as many refusals within ten minutes."""
+        """Whether nothing may be posted in a channel for ten minutes, after as many refusals within ten minutes."""
         times = self._channel(received).forbidden
         return (
             len(times) == _MOST_FORBIDDEN
@@ -53,13 +53,14 @@ class Channels:
 
     def forbid(self, received: Received) -> None:
         """Count that the platform forbade to write there."""
-        self._channel(received).forbidden.append(self._clock())
+        if received.is_posted:
+            self._channel(received).forbidden.append(self._clock())
 
     def _is_suspect(self, channel: _Channel) -> bool:
         return bool(channel.forbidden) and self._clock() - channel.forbidden[-1] <= _SHUT_SECONDS
 
     def _channel(self, received: Received) -> _Channel:
-        name = (received.platform, received.channel)
+        name = (received.platform, received.channel, received.is_posted)
         channel = self._channels.setdefault(name, _Channel())
         self._channels.move_to_end(name)
         if len(self._channels) > self._most:

@@ -16,7 +16,8 @@ class Received:
     Something said to the bot, in a form that any process of this bot can answer.
 
     `keys` are the ids by which a second delivery is known; the first names it. `person` and `channel` are the
-    platform's ids, `thread` is where follow-ups are asked. `body` is JSON that only the adapter reads.
+    platform's ids, `thread` is where follow-ups are asked. `body` is JSON that only the adapter reads. `is_posted` if
+    the reply is written into the channel, which may be forbidden; else the platform takes it for what asked.
     """
 
     platform: str
@@ -25,6 +26,7 @@ class Received:
     channel: str
     thread: str
     body: str
+    is_posted: bool = True
 
 
 class Notice(Enum):

@@ -16,8 +16,11 @@ from tests.operations.virtual_time import now
 NO_LIMITS = Limits(user_a_minute=100_000, user_an_hour=100_000, channel_a_minute=100_000)
 
 
-def received(number: int = 0, *, person: str = "U1", channel: str = "C1", platform: str = "slack") -> Received:
-    return Received(platform, (f"message:{number}", f"event:{number}"), person, channel, f"{channel}:1", "{}")
+def received(
+    number: int = 0, *, person: str = "U1", channel: str = "C1", platform: str = "slack", is_posted: bool = True
+) -> Received:
+    keys = (f"message:{number}", f"event:{number}")
+    return Received(platform, keys, person, channel, f"{channel}:1", "{}", is_posted=is_posted)
 
 
 @dataclass(frozen=True)

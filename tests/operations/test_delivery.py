@@ -255,6 +255,23 @@ def test_where_it_is_forbidden_nothing_more_is_sent() -> None:
     run(testing())
 
 
+def test_where_it_is_forbidden_commands_are_answered_as_ever() -> None:
+    """Their replies are no posts: neither do refused posts shut them off, nor do refused replies shut off posts."""
+
+    async def testing() -> None:
+        forbidden = Fault(UnsentError("missing access", is_forbidden=True))
+        office = Office(lambda one, _: forbidden if one.is_posted == (one.channel == "C1") else None)
+
+        posted = [received(number) for number in range(5)]
+        commands = [received(number, channel="C2", is_posted=False) for number in range(5, 10)]
+        await office.handle(*posted, *commands)
+        await office.handle(received(10, is_posted=False), received(11, channel="C2"))
+
+        assert [["answer"]] * 2 == [office.courier.said("message:10"), office.courier.said("message:11")]
+
+    run(testing())
+
+
 def test_where_it_is_forbidden_slowly_nothing_more_is_sent_either() -> None:
     """A36: the first three are refused one after the other, each while the others are on their way."""
 

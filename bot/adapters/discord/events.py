@@ -55,7 +55,8 @@ class DiscordQuestion:
     def to_received(self) -> Received:
         """Return it as the desk takes it in."""
         body = msgspec.json.encode(self).decode()
-        return Received(PLATFORM, (self.key,), str(self.person), str(self.channel), str(self.channel), body)
+        channel, is_posted = str(self.channel), self.message is not None
+        return Received(PLATFORM, (self.key,), str(self.person), channel, channel, body, is_posted=is_posted)
 
 
 def question_of(received: Received) -> DiscordQuestion:

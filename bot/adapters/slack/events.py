@@ -61,7 +61,9 @@ class SlackQuestion:
         body = msgspec.json.encode(self).decode()
         aside = f":{self.kind}" if self.kind is Kind.FIND_SOURCES else ""
         thread = f"{self.channel}:{self.thread or ''}{aside}"
-        return Received(PLATFORM, self.keys, self.person, self.channel, thread, body)
+        return Received(
+            PLATFORM, self.keys, self.person, self.channel, thread, body, is_posted=self.said_at is not None
+        )
 
 
 def question_of(received: Received) -> SlackQuestion:
