@@ -64,7 +64,7 @@ def strong(text: str) -> Block:
 
 def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
     """Return a sentence that the bot says itself as a message."""
-    return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)) or NOTHING, (*above, sentence(text)))
+    return SlackMessage(escape(shortened(text, LONGEST_SENTENCE)).strip() or NOTHING, (*above, sentence(text)))
 
 
 def length(text: str) -> int:
@@ -74,7 +74,7 @@ def length(text: str) -> int:
 
 def fitted(text: str, longest: int) -> str:
     """Return text for a plain_text object of at most so many characters, whichever way Slack counts."""
-    shown = plain(text) or NOTHING
+    shown = plain(text).strip() or NOTHING
     cut = shortened(shown, longest)
     return cut if length(cut) <= longest else shortened(shown, longest // 2)
 
