@@ -1,7 +1,6 @@
 """What an option offers while somebody types: people, discussions and sections, from memory."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 import discord
@@ -11,14 +10,11 @@ from bot.adapters.discord.events import audience_of
 from bot.adapters.visible import shortened, visible
 from bot.answering.answerer import Answerer
 
-logger = logging.getLogger(__name__)
-
 # https://docs.discord.com/developers/interactions/application-commands: 25 choices of 100 characters.
 MOST_CHOICES = 25
 LONGEST_CHOICE = 100
 
 Choices = list[app_commands.Choice[str]]
-Complete = Callable[[discord.Interaction, str], Awaitable[Choices]]
 
 
 class Offering:

@@ -9,9 +9,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.courier import TIMEOUT_SECONDS, SlackCourier, quiet
+from bot.adapters.slack.clients import quiet, web_client
+from bot.adapters.slack.courier import SlackCourier
 from bot.adapters.slack.events import PLATFORM, read_event
 from bot.adapters.slack.failures import Failures
 from bot.adapters.slack.ingress import OF_THE_APP, Ingress
@@ -60,7 +60,7 @@ class SlackAdapter:
         self._on_reconnect = on_reconnect
         self._on_unheard = on_unheard
         # Nothing is sent twice by a library: whether a post that met a fault has arrived is the desk's to find out.
-        self._client = _web_client(bot_token, api_url)
+        self._client = web_client(bot_token, api_url)
         self.courier = SlackCourier(
             answerer,
             errands,
@@ -168,12 +168,6 @@ class SlackAdapter:
         if taken.is_decided:
             self._desk.acknowledged(received, taken)
         return BoltResponse(status=_OK if taken.is_decided else _TRY_LATER)
-
-
-def _web_client(token: str | None, api_url: str) -> AsyncWebClient:
-    return AsyncWebClient(
-        token=token, base_url=api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.web")
-    )
 
 
 def _scopes(headers: Mapping[str, str]) -> frozenset[str]:

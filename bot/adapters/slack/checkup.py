@@ -7,7 +7,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.courier import TIMEOUT_SECONDS, quiet
+from bot.adapters.slack.clients import web_client
 from bot.adapters.slack.manifest import command_names
 from bot.adapters.visible import visible
 from bot.operations.checkup import Condition, Finding
@@ -30,7 +30,7 @@ async def check_slack(bot_token: str, app_token: str, api_url: str, wanted: Coll
 
     Without an app token Slack comes over HTTP, where only Slack itself could try the signing secret.
     """
-    client = AsyncWebClient(base_url=api_url, timeout=TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.web"))
+    client = web_client(None, api_url)
     found = [await _check("SLACK_BOT_TOKEN", _COPY, _identity(client, bot_token, wanted))]
     if app_token:
         return [*found, await _check("SLACK_APP_TOKEN", _GENERATE, _connection(client, app_token))]

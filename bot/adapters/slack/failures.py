@@ -11,7 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.response import BoltResponse
 
 from bot.adapters import wording
-from bot.adapters.slack.courier import webhook
+from bot.adapters.slack.clients import webhook
 from bot.adapters.slack.pieces import sentence_to_message
 
 logger = logging.getLogger(__name__)
