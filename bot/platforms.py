@@ -66,6 +66,7 @@ def _slack(parts: Parts) -> Platform:
         api_url=slack.api_url,
         command=slack.command,
         verbs_command=slack.verbs_command,
+        channel_posts_a_second=slack.channel_posts_a_second,
         shared_channels=slack.allowed_channels,
         afterwards=parts.afterwards,
         report_channel=parts.settings.report.slack,

@@ -62,6 +62,7 @@ class SlackSettings(_Section):
     command: str = Field(default="/ask", pattern=r"^/[a-z0-9_-]{1,31}$")
     verbs_command: str = Field(default="/onrecord", pattern=r"^/[a-z0-9_-]{1,31}$")
     shared_channels: str = Field(default="", pattern=r"^[A-Z0-9, ]*$")
+    channel_posts_a_second: float = Field(default=1.0, gt=0)
 
     @property
     def allowed_channels(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from tests.browser.browser import DESK, PHONE, Browser
 from tests.browser.test_asking import QUESTION, SAID, fits
 from tests.wire.node_tools import require_node_modules
 
-pytestmark = pytest.mark.asyncio(loop_scope="package")
+pytestmark = [pytest.mark.asyncio(loop_scope="package"), pytest.mark.slow]
 
 PAGES = {
     "front": "/",

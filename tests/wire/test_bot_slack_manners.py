@@ -62,6 +62,7 @@ async def port(slack_wire: SlackWire, tmp_path_factory: pytest.TempPathFactory) 
         "PORT": str(listens),
         "WEB_HOST": "127.0.0.1",
         "PYTHONPATH": f"{folder / 'prepared'}{os.pathsep}{ROOT}",
+        "SLACK_CHANNEL_POSTS_A_SECOND": "1",
     }
     async with BotProcess(folder, environment):
         await slack_wire.connected(timeout=START_SECONDS)

@@ -18,6 +18,7 @@ from bot.adapters.slack.actions import answer_to_actions
 from bot.adapters.slack.blocks import answer_to_message, notice_to_message
 from bot.adapters.slack.classic import classic, text_only
 from bot.adapters.slack.events import PLATFORM, Kind, SlackQuestion, question_of
+from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.press_replies import PRESSES, PressReplies, report_to_message
 from bot.adapters.slack.refusals import NOT_ACCEPTED, reason_of, to_unsent, translated
@@ -48,6 +49,7 @@ class SlackCourier:
         *,
         command: str = "/ask",
         verbs_command: str = "/onrecord",
+        channel_posts_a_second: float = 1.0,
         shared_channels: Collection[str] = (),
         afterwards: Afterwards,
         report_channel: str | None = None,
@@ -55,7 +57,7 @@ class SlackCourier:
         self._answerer = answerer
         self._errands = errands
         self._client = client
-        self._sending = Sending(client)
+        self._sending = Sending(client, Pace(1 / channel_posts_a_second))
         self._verbs = VerbReplies(answerer, ask=command, verbs=verbs_command)
         self._presses = PressReplies(afterwards)
         self._afterwards = afterwards

@@ -31,9 +31,9 @@ class NotAcceptedError(Exception):
 class Sending:
     """Sends messages by one client, at the pace that Slack allows."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, pace: Pace) -> None:
         self._client = client
-        self._pace = Pace()
+        self._pace = pace
 
     async def send(self, question: SlackQuestion, reply: Reply[SlackMessage]) -> None:
         """Send a reply to whoever is to see it; raises NotAcceptedError, and what the SDK raises for refusals."""

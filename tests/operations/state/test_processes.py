@@ -28,7 +28,7 @@ async def deliver(state, number):
     return []
 
 async def main():
-    state = await open_state(sys.argv[1])
+    state = await open_state(sys.argv[1], timeout_seconds=20.0)
     print("ready", flush=True)
     sys.stdin.read()
     sent = await asyncio.gather(*(deliver(state, number) for number in range({EVENTS})))
