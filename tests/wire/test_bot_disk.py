@@ -95,6 +95,7 @@ async def test_a_folder_that_is_none_is_named(tmp_path: Path, make: str) -> None
     assert "Traceback" not in bot.log
 
 
+@pytest.mark.slow  # by itself: beside others Python alone may not have started after a second
 @pytest.mark.parametrize("after_seconds", [1.0, 2.0])
 async def test_the_end_at_any_moment_of_the_start(tmp_path: Path, after_seconds: float) -> None:
     """SIGTERM at any moment of the start is no crash: exit status 0, twice the same."""
