@@ -29,7 +29,7 @@ test: $(VENV)/.dev ## Run the tests
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
-	@$(BIN)/python -m pytest -m slow --timeout 900
+	@$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile -m slow --timeout 900
 
 check: $(VENV)/.dev ## Check style, types and the arrows of import
 	@$(BIN)/ruff format --check --quiet . || { echo "make format mends the layout"; exit 1; }

