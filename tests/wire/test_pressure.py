@@ -124,7 +124,8 @@ async def test_a33_2000_at_once_are_all_told_something(wire: DiscordWire, tmp_pa
     assert {Verdict.ANSWERED, Verdict.TOLD} == counted.keys()
     assert 200 <= counted[Verdict.ANSWERED]
     assert most["inflight"] <= 32
-    assert most["queue_depth"] <= 200
+    # Those inside may come back, ahead of all that wait, after a post of which nobody knew whether it arrived.
+    assert most["queue_depth"] <= 200 + 32
     assert after - before < 50
     assert again < 1
 
