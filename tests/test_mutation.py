@@ -56,7 +56,7 @@ def test_faults_in_the_signature_check_are_noticed() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["claims", "claim_rows"])
 def test_faults_in_claims_are_noticed(module: str) -> None:
-    """Of the mutants of what keeps an answer from being given twice nine in ten fail its tests on SQLite."""
+    """Of the mutants of what keeps an answer from being given twice nine in ten fail on SQLite; of its rows, 0.85."""
     tests = [f"tests/operations/state/{name}.py" for name in ("test_claims", "test_claims_alone")]
     result = examine(f"bot/operations/state/{module}.py", [*tests, "-k", "sqlite"])
 
