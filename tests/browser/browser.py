@@ -27,9 +27,16 @@ class Browser(Chromium):
         self._events: list[dict[str, Any]] = []
 
     async def open(
-        self, url: str, *, size: tuple[int, int] = DESK, scheme: str = "light", scripts: bool = True, media: str = ""
+        self,
+        url: str,
+        *,
+        size: tuple[int, int] = DESK,
+        scheme: str = "light",
+        scripts: bool = True,
+        media: str = "",
+        bytes_per_second: int = 0,
     ) -> Page:
-        """Return a new page at an address, once it is loaded."""
+        """Return a new page at an address, once it is loaded; on a slow line where a rate is given."""
         target = (await self._call("Target.createTarget", url="about:blank"))["targetId"]
         session = (await self._call("Target.attachToTarget", targetId=target, flatten=True))["sessionId"]
         page = Page(self, session, target)
@@ -38,6 +45,9 @@ class Browser(Chromium):
         await page.resize(size)
         await page.prefer(scheme, media)
         await page.call("Emulation.setScriptExecutionDisabled", value=not scripts)
+        if bytes_per_second:
+            line = {"latency": 0, "downloadThroughput": bytes_per_second, "uploadThroughput": bytes_per_second}
+            await page.call("Network.emulateNetworkConditions", offline=False, **line)
         # In the background a page has no focus, which `autofocus` needs.
         await page.call("Emulation.setFocusEmulationEnabled", enabled=True)
         await page.go(url)

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.browser import PHONE, Browser, Page
+from tests.browser.browser import DESK, PHONE, Browser, Page
 from tests.browser.conftest import SECRET
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -35,13 +35,13 @@ async def test_ask_and_follow_a_citation(browser: Browser, origin: str) -> None:
     assert [] == page.foreign(origin)
 
 
-@pytest.mark.parametrize("size", [PHONE, (1200, 800)])
-async def test_a_shared_passage_is_in_view(browser: Browser, origin: str, size: tuple[int, int]) -> None:
-    """Also where the address that was shared lost what stands behind its `#`, and without scripts."""
+@pytest.mark.parametrize(("size", "rate"), [(PHONE, 0), (DESK, 0), (DESK, 12_000)])
+async def test_a_shared_passage_is_in_view(browser: Browser, origin: str, size: tuple[int, int], rate: int) -> None:
+    """Also where the address that was shared lost what stands behind its `#`, without scripts, and on a slow line."""
     page = await browser.open(f"{origin}/?q={quote(QUESTION)}")
     href = await page.value("document.querySelector('.citation .door').getAttribute('href')")
 
-    shared = await browser.open(origin + href.partition("#")[0], size=size, scripts=False)
+    shared = await browser.open(origin + href.partition("#")[0], size=size, scripts=False, bytes_per_second=rate)
 
     assert await shared.value("scrollY") > 1_000
     assert await shared.value(IN_VIEW)
