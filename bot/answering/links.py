@@ -1,5 +1,6 @@
 """Addresses that open a discussion at the place of an excerpt."""
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from bot.answering.answers import Excerpt
@@ -8,6 +9,7 @@ from bot.corpus.documents import FrontMatter, Words
 _YOUTUBE = frozenset({"youtube.com", "www.youtube.com", "m.youtube.com", "youtu.be"})
 _LONGEST = 500  # characters: where an address becomes a button, much more does not fit
 _READ_NOT_HEARD = frozenset({"essay", "letter"})
+_MOST_REMEMBERED = 4096  # addresses: a page of the reader has a hundred, and most are asked for again
 
 
 def link_to(front_matter: FrontMatter, excerpt: Excerpt) -> str | None:
@@ -25,12 +27,14 @@ def link_to(front_matter: FrontMatter, excerpt: Excerpt) -> str | None:
     return address
 
 
+@lru_cache(_MOST_REMEMBERED)
 def reader_path(source: str, passage: str = "") -> str:
     """Return the path of a discussion in the reader, or of a passage of it."""
     path = f"/sources/{quote(source, safe='')}"
     return f"{path}/{quote(passage, safe='')}" if passage else path
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _at_second(video: str, seconds: int) -> str:
     parts = urlsplit(video)
     if (parts.hostname or "") not in _YOUTUBE:

@@ -20,6 +20,7 @@ class FileCheck:
         self._corpus = corpus
         self._root = Path(corpus.root)
         self._contents: dict[str, bytes | None] = {}
+        self._digests: dict[str, str | None] = {}
         self._now: dict[str, tuple[FrontMatter, frozenset[Segment]]] = {}
         self._is_folder_lost: bool | None = None
         self.changed: set[str] = set()
@@ -39,14 +40,14 @@ class FileCheck:
 
     def _is_as_read(self, document: Document) -> bool:
         """Whether the file has the very bytes that its spans were taken from."""
-        content = self._content(document.path)
-        return content is not None and digest_of(content) == document.digest
+        digest = self._digest(document.path)
+        return digest is not None and digest == document.digest
 
     def _is_kept(self, path: str) -> bool:
         """Whether the corpus has a last good version of a file which is still as broken or as lost as it was then."""
-        content = self._content(path)
-        if content is not None:
-            return digest_of(content) == self._corpus.kept.get(path)
+        digest = self._digest(path)
+        if digest is not None:
+            return digest == self._corpus.kept.get(path)
         if os.path.lexists(self._root / path):
             return self._corpus.kept.get(path) == ""
         if self._is_folder_lost is None:
@@ -84,6 +85,13 @@ class FileCheck:
             return to_markdown(Path(path), content)
         except KnowledgeError:
             return None
+
+    def _digest(self, path: str) -> str | None:
+        """Return by what a file as it is now is known again, None if it cannot be read."""
+        if path not in self._digests:
+            content = self._content(path)
+            self._digests[path] = None if content is None else digest_of(content)
+        return self._digests[path]
 
     def _content(self, path: str) -> bytes | None:
         if path not in self._contents:

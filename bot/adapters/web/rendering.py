@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,7 @@ from bot.corpus.passages import Passage
 
 _HERE = Path(__file__).parent
 _LONGEST_PREVIEW = 300
+_MOST_REMEMBERED = 4096  # addresses
 
 
 class Renderer:
@@ -56,11 +58,12 @@ class Renderer:
 
 def _shown(value: object) -> object:
     """Return a value as it is shown: text without what a screen hides or shows deceptively."""
-    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+    if type(value) is Markup or not isinstance(value, str) or value.isprintable():
         return value
     return visible(value)
 
 
+@lru_cache(_MOST_REMEMBERED)
 def web_address(url: str | None) -> str:
     """Return an address that a link may open, nothing for one of another kind (`javascript:`, `data:`)."""
     if not url:
