@@ -67,7 +67,7 @@ class ExcerptChooser:
 
     def _read(self, segment: Segment) -> _Read:
         """Return what of a segment matches; whoever speaks, or is spoken about, need not be named in it."""
-        matching = tuple(word for word in self._analyzer.words(segment.text) if word.term in self._weights)
+        matching = tuple(self._analyzer.matching(segment.text, self._weights))
         people = [*segment.about, *([segment.speaker] if segment.speaker else [])]
         named = self._weights.keys() & self._analyzer.terms("\n".join(people))
         sentences = tuple(

@@ -100,6 +100,8 @@ def read_top(value: str) -> int:
 
 def clean(typed: str) -> str:
     """Return text in NFC on one line, without control, formatting and other invisible characters."""
+    if typed.isascii() and typed.isprintable():
+        return " ".join(typed.split())
     normal = unicodedata.normalize("NFC", typed)
     shown = "".join(" " if character.isspace() else character for character in normal)
     return " ".join("".join(c for c in shown if unicodedata.category(c)[0] != "C" or c == "\u200d").split())

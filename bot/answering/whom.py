@@ -129,7 +129,10 @@ class _Reading:
     def _subject(self, blank: Sequence[Mention], speaking: Sequence[_People]) -> Query:
         """Return the question without those who are asked, and without the words that set them side by side."""
         clauses = [one for one in self.query.clauses if not one.people and one.leaders not in speaking]
-        asked = {clause.typed for clause in self.directory.analyze(without(blank, self.text)).clauses}
+        left_of_text = without(blank, self.text)
+        if left_of_text == self.text:
+            return replace(self.query, clauses=tuple(clauses))
+        asked = {clause.typed for clause in self.directory.analyze(left_of_text).clauses}
         left = [clause for clause in clauses if clause.typed in asked]
         return replace(self.query, clauses=tuple(left or clauses))
 

@@ -3,7 +3,7 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 import Stemmer
@@ -61,6 +61,15 @@ class Analyzer:
             Word(self._stems[folded], match.start(), match.end())
             for match in _WORD.finditer(text)
             if (folded := self._folded[match.group()])
+        ]
+
+    def matching(self, text: str, terms: Container[str]) -> list[Word]:
+        """Return those of the words of a text, in order, whose terms are among some."""
+        folded, stems = self._folded, self._stems
+        return [
+            Word(term, match.start(), match.end())
+            for match in _WORD.finditer(text)
+            if (word := folded[match.group()]) and (term := stems[word]) in terms
         ]
 
     def terms(self, text: str) -> list[str]:

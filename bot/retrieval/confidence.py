@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import compress
+from operator import attrgetter, mul
 
 # In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
 _LEAST_ASKED = 1.5
@@ -64,16 +66,15 @@ class Coefficients:
 
 SHIPPED = Coefficients()
 _NAMES = tuple(field.name for field in fields(Features))
+_values = attrgetter(*_NAMES)
 
 
 def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Features:
     """Return the features of a passage with this score that covers so much of the weight of each thing asked for."""
-    said, unknown, unknown_names, known = _of_question(asked)
-    held = [weight for weight, part in zip(asked.weights, covered, strict=True) if part > 0]
-    common = math.fsum(max(0.0, 1 - weight / asked.rarest) for weight in held)
+    said, commonness, unknown, unknown_names, known = _of_question(asked)
     return Features(
         match=min(1.0, said * score / asked.self_score),
-        common=min(1.0, common / _ENOUGH),
+        common=min(1.0, math.fsum(compress(commonness, covered)) / _ENOUGH),
         unknown=unknown,
         unknown_names=unknown_names,
         known=known,
@@ -81,12 +82,18 @@ def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Feature
 
 
 @lru_cache(1)  # the passages of a question come one after the other
-def _of_question(asked: Asked) -> tuple[float, float, float, float]:
-    """Return how much a question says, up to 1, and the features that are the same for all its passages."""
+def _of_question(asked: Asked) -> tuple[float, Sequence[float], float, float, float]:
+    """
+    Return how much a question says, up to 1, how common each thing is, and the features of the question itself.
+
+    They are the same for all its passages.
+    """
     things = len(asked.typed)
     known = (_known_words(asked) + asked.limits + _distinctive(asked)) / _ENOUGH
     said = math.fsum(asked.weights) / (_LEAST_ASKED * asked.rarest)
-    return min(1.0, said), asked.known.count(False) / things, _unknown_names(asked) / things, min(1.0, known)
+    commonness = [max(0.0, 1 - weight / asked.rarest) for weight in asked.weights]
+    unknown, unknown_names = asked.known.count(False) / things, _unknown_names(asked) / things
+    return min(1.0, said), commonness, unknown, unknown_names, min(1.0, known)
 
 
 def _known_words(asked: Asked) -> int:
@@ -100,13 +107,13 @@ def _distinctive(asked: Asked) -> int:
 
 def probability(features: Features, coefficients: Coefficients = SHIPPED) -> float:
     """Return how probable it is that the passage answers."""
-    log_odds = coefficients.base + math.fsum(contributions(features, coefficients).values())
+    log_odds = coefficients.base + math.fsum(map(mul, _values(coefficients), _values(features)))
     return 1 / (1 + math.exp(-log_odds)) if log_odds > -700 else 0.0
 
 
 def contributions(features: Features, coefficients: Coefficients = SHIPPED) -> Mapping[str, float]:
     """Return what each feature adds to the log odds: why it is as sure as it is."""
-    return {name: getattr(coefficients, name) * getattr(features, name) for name in _NAMES}
+    return dict(zip(_NAMES, map(mul, _values(coefficients), _values(features)), strict=True))
 
 
 def _unknown_names(asked: Asked) -> int:

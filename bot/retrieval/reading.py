@@ -1,7 +1,6 @@
 """Readings: passages as a closer look sees them, word by word."""
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,29 +21,44 @@ class Reading:
     """
     The terms of a passage and its discussion's title in order, how much each counts, and the words in one string.
 
-    A term counts less each time that it comes again. An underscore stands at each end of a word.
+    `places` tells where each term stands. A term counts less each time that it comes again. An underscore stands at
+    each end of a word.
     """
 
     terms: tuple[str, ...]
+    places: Mapping[str, Sequence[int]]
     weights: Mapping[str, float]
     letters: str
 
     def spans(self, clauses: Sequence[Sequence[Phrase]]) -> list[list[Span]]:
         """Return for each clause where one of its phrases stands."""
-        wanted = {phrase[0] for phrases in clauses for phrase in phrases}
-        starts = defaultdict[str, list[int]](list)
-        for at, term in enumerate(self.terms):
-            if term in wanted:
-                starts[term].append(at)
-        return [[span for phrase in phrases for span in self._spans(phrase, starts[phrase[0]])] for phrases in clauses]
+        places = self.places
+        return [
+            [span for phrase in phrases if phrase[0] in places for span in self._spans(phrase)] for phrases in clauses
+        ]
 
-    def _spans(self, phrase: Phrase, starts: Sequence[int]) -> Iterator[Span]:
+    def _spans(self, phrase: Phrase) -> Iterator[Span]:
         length = len(phrase)
-        return ((at, at + length) for at in starts if length == 1 or self.terms[at : at + length] == phrase)
+        return (
+            (at, at + length) for at in self.places[phrase[0]] if length == 1 or self.terms[at : at + length] == phrase
+        )
 
     def share(self, groups: Sequence[str]) -> float:
         """Return how many of the groups of letters stand in the passage, of one."""
         return sum(map(self.letters.__contains__, groups)) / len(groups)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _This:
+    """A passage as the object that it is: a passage never changes, and to compare all of it would take longer."""
+
+    passage: Passage
+
+    def __hash__(self) -> int:
+        return id(self.passage)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.passage is other.passage
 
 
 class Reader:
@@ -56,17 +70,21 @@ class Reader:
 
     def read(self, passage: Passage) -> Reading:
         """Return the reading of a passage."""
-        return self._remembered(f"{passage.document.front_matter.title}\n{all_text(passage)}")
+        return self._remembered(_This(passage))
 
     def letter_groups(self, text: str) -> list[str]:
         """Return the groups of letters that the words of a text consist of, each word with both its ends."""
         return [group for word in self._analyzer.folded_words(text) for group in _groups(f"_{word}_")]
 
-    def _read(self, text: str) -> Reading:
-        words = self._analyzer.folded_words(text)
+    def _read(self, this: _This) -> Reading:
+        title = this.passage.document.front_matter.title
+        words = self._analyzer.folded_words(f"{title}\n{all_text(this.passage)}")
         terms = tuple(self._analyzer.stems(words))
-        weights = {term: 1 + math.log(count) if count > 1 else 1.0 for term, count in Counter(terms).items()}
-        return Reading(terms, weights, f"_{'_'.join(words)}_")
+        places: dict[str, list[int]] = {}
+        for at, term in enumerate(terms):
+            places.setdefault(term, []).append(at)
+        weights = {term: 1 + math.log(len(of)) if len(of) > 1 else 1.0 for term, of in places.items()}
+        return Reading(terms, places, weights, f"_{'_'.join(words)}_")
 
 
 def _groups(framed: str) -> list[str]:

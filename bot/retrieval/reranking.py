@@ -1,10 +1,8 @@
 """Reranking: the first candidates of a search, looked at more closely."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,23 +67,23 @@ _Weigh = Callable[[Iterable[str]], list[float]]
 
 def likeness(scores: Scores, readings: Sequence[Reading], weigh: _Weigh) -> Scores:
     """Return how like each passage is to the best ones, itself if it is one: the cosine of their terms, in scores."""
-    vectors = [_unit_vector(reading, weigh) for reading in readings]
+    vectors = _unit_vectors(readings, weigh)
     likeness = np.zeros(len(scores))
     for best in np.argsort(-scores, kind="stable")[:_BEST].tolist():
-        likeness += scores[best] / _BEST * np.array([_product(vectors[best], vector) for vector in vectors])
+        # Unlike a product of matrices, this adds up each passage's terms in the same order.
+        likeness += scores[best] / _BEST * (vectors * vectors[best]).sum(axis=1)
     return likeness
 
 
-def _unit_vector(reading: Reading, weigh: _Weigh) -> dict[str, float]:
-    counts = reading.weights
-    values = list(map(mul, counts.values(), weigh(counts)))
-    length = math.hypot(*values)
-    return {term: value / length for term, value in zip(counts, values, strict=True)} if length else {}
-
-
-def _product(one: dict[str, float], other: dict[str, float]) -> float:
-    # The exact sum: the order of a set differs from process to process.
-    return math.fsum(one[term] * other[term] for term in one.keys() & other)
+def _unit_vectors(readings: Sequence[Reading], weigh: _Weigh) -> Scores:
+    """Return for each reading how much each of all their terms weighs in it, in a row of length 1."""
+    places = {term: at for at, term in enumerate(dict.fromkeys(chain.from_iterable(one.weights for one in readings)))}
+    counts = np.zeros((len(readings), len(places)))
+    for row, reading in zip(counts, readings, strict=True):
+        row[list(map(places.__getitem__, reading.weights))] = list(reading.weights.values())
+    vectors: Scores = counts * np.array(weigh(places))
+    lengths = np.sqrt((vectors * vectors).sum(axis=1))
+    return vectors / np.where(lengths, lengths, 1.0)[:, np.newaxis]
 
 
 @dataclass(frozen=True, slots=True)
