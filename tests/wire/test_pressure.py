@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 STALL_SECONDS = 10.0
 COMMANDS = 100
+MESSAGES = "/channels/{channel_id}/messages"
+FOLLOW_UPS = "/webhooks/{webhook_id}/{token}"
 CALLBACK = "/interactions/{interaction_id}/{token}/callback"
 # Python loads this module by itself before the bot: the folder's index takes its time.
 SLOW_ANSWERS = """
@@ -185,6 +187,24 @@ async def test_answer_comes_where_nobody_knows_whether_discord_was_told_to_wait(
         response = await wire.interaction_response(wire.slash("ask", question=QUESTION), timeout=60, followups=1)
 
     assert QUOTATION in str(response.messages).replace("**", "")
+
+
+async def test_answer_for_all_is_not_given_twice_where_nobody_can_look(wire: DiscordWire, tmp_path: Path) -> None:
+    """A30: Discord has posted what it did not confirm, and cannot be asked at first: it is asked again."""
+    async with BotProcess(tmp_path, wire.environment | slowed(tmp_path, 2.0)):
+        await wire.ready()
+        await wire.commands()
+        wire.fault("POST", FOLLOW_UPS, 0, cut="after")
+        wire.fault("GET", MESSAGES, 0, times=2, cut="before")  # what had an old connection is asked again at once
+        sent = wire.slash("ask", question=QUESTION)
+        await wire.interaction_response(sent, timeout=60, followups=1)
+        async with asyncio.timeout(60):
+            while 3 > len(wire.sent("GET", MESSAGES)):
+                await asyncio.sleep(0.1)
+        await wire.settle(1.0)
+        response = await wire.interaction_response(sent)
+
+    assert 1 == str(response.messages).replace("**", "").count(QUOTATION)
 
 
 class Watched(BotProcess):

@@ -84,10 +84,18 @@ class DiscordCourier:
             return False
         try:
             return await self._is_replied(asked)
-        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, UnsentError):
-            # An interaction answered a second time would be answered twice only if it had taken long.
-            is_safe = asked.interaction is not None or discord.utils.utcnow() - asked.said_at < _NONCE_HOLDS
-            return False if is_safe else None
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError, UnsentError) as error:
+            if self._is_safe_again(asked):
+                return False
+            if isinstance(error, discord.HTTPException) and error.status < _SERVER_ERROR:
+                return None
+            raise UncertainError(type(error).__name__) from error  # trouble that passes: it is looked again
+
+    def _is_safe_again(self, asked: DiscordQuestion) -> bool:
+        """Whether a reply sent anew would be no second one."""
+        if asked.interaction:
+            return self.interactions.is_safe_again(asked.key)
+        return discord.utils.utcnow() - asked.said_at < _NONCE_HOLDS
 
     async def _is_replied(self, asked: DiscordQuestion) -> bool:
         client = self._connected()

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import aiohttp
 import discord
 
 from bot.adapters import wording
@@ -31,6 +32,7 @@ class _Live:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     is_lost: bool = False  # nobody waits for it any more, or another process has answered it
     is_perhaps_deferred: bool = False  # the connection was lost after Discord may have been told to wait
+    is_perhaps_followed_up: bool = False  # a message more for everybody may stand, which a second one would repeat
 
 
 class Interactions:
@@ -63,6 +65,11 @@ class Interactions:
                 live.is_perhaps_deferred, live.is_lost = False, True
                 self.on_late()
 
+    def is_safe_again(self, key: str) -> bool:
+        """Whether an answer sent anew takes the place of the one that may have arrived, so that there is one."""
+        live = self._live.get(key)
+        return live is not None and not live.is_perhaps_followed_up
+
     async def answer(
         self, client: discord.Client, asked: DiscordQuestion, reply: Reply[DiscordMessage], *, is_plain: bool
     ) -> None:
@@ -70,13 +77,13 @@ class Interactions:
         live = self._live.get(asked.key)
         if live is None:
             flags = await sending.original_flags(client, asked)
-            await self._answer_late(client, asked, reply, is_plain=is_plain, was_private=flags.ephemeral)
+            await self._answer_late(client, asked, None, reply, is_plain=is_plain, was_private=flags.ephemeral)
             return
         async with live.lock:
             if live.is_lost:
                 raise UnsentError("nobody waits for it")
             if live.interaction.response.is_done():
-                await self._answer_late(client, asked, reply, is_plain=is_plain, was_private=True)
+                await self._answer_late(client, asked, live, reply, is_plain=is_plain, was_private=True)
             else:
                 await self._respond(client, asked, live, reply, is_plain=is_plain)
         live.answered.set()
@@ -86,6 +93,7 @@ class Interactions:
         self,
         client: discord.Client,
         asked: DiscordQuestion,
+        live: _Live | None,
         reply: Reply[DiscordMessage],
         *,
         is_plain: bool,
@@ -97,8 +105,10 @@ class Interactions:
             return
         # As long as Discord shows that the bot thinks, one more message would take the place of that.
         await sending.edit_response(client, asked, sentence_to_message(wording.BELOW))
+        if live:
+            live.is_perhaps_followed_up = True
         await sending.follow_up(client, asked, reply.message, is_plain=is_plain)
-        with contextlib.suppress(discord.HTTPException):
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
             await sending.remove_response(client, asked)
 
     async def _respond(
@@ -120,7 +130,7 @@ class Interactions:
         except discord.HTTPException as error:
             if error.code == _ALREADY_ACKNOWLEDGED and live.is_perhaps_deferred:
                 # What has arrived is the word to wait, not an answer.
-                await self._answer_late(client, asked, reply, is_plain=is_plain, was_private=True)
+                await self._answer_late(client, asked, live, reply, is_plain=is_plain, was_private=True)
                 return
             live.is_lost = error.code in GONE
             if error.code == _UNKNOWN_INTERACTION:
