@@ -3,30 +3,32 @@ Mutation testing: which small faults in a module do its tests not notice?
 
     python -m tests.mutation bot/adapters/discord/escaping.py -- tests/adapters/discord/test_escaping.py
 
-Each mutant is put into a copy of the project and tested in a process of its own; those that survive are printed.
+Each mutant is tested in a process of its own, forked where the tests have passed once, so that only the bot and the
+tests are imported anew; there it stands in the place of its module. Those that survive are printed.
 """
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
+from itertools import chain
 from pathlib import Path
-from queue import SimpleQueue
+from types import CodeType, ModuleType
+
+import pytest
 
 from tests.mutants import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("bot", "config", "knowledge", "tests", "pyproject.toml")
 TIMEOUT_SECONDS = 60
-PASSED, NO_TESTS = 0, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,58 +45,77 @@ class Result:
 
 
 def examine(module: str, tests: Sequence[str]) -> Result:
-    """Test every mutant of a module, a process for each, as many at a time as there are processors."""
-    source = (ROOT / module).read_text("utf-8")
-    with _copies(os.cpu_count() or 1) as copies:
-        folders: SimpleQueue[Path] = SimpleQueue()
-        for folder in copies:
-            folders.put(folder)
-
-        def survives(text: str) -> bool:
-            folder = folders.get()
-            try:
-                (folder / module).write_text(text, "utf-8")
-                return _passes(folder, tests)
-            finally:
-                folders.put(folder)
-
-        assert survives(source), "the tests fail without any mutant"
-        made = list(mutants(source))
-        with ThreadPoolExecutor(len(copies)) as pool:
-            lived = list(pool.map(survives, [mutant.source for mutant in made]))
-    return Result(len(made), tuple(mutant for mutant, alive in zip(made, lived, strict=True) if alive))
+    """Test every mutant of a module, as many at a time as there are processors."""
+    made = list(mutants((ROOT / module).read_text("utf-8")))
+    count = os.cpu_count() or 1
+    shares = [[mutant.source for mutant in made[first::count]] for first in range(count)]
+    with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+        lived = set(chain.from_iterable(pool.map(partial(_survivors, module, tests), shares)))
+    return Result(len(made), tuple(mutant for mutant in made if mutant.source in lived))
 
 
-@contextmanager
-def _copies(count: int) -> Iterator[list[Path]]:
-    with tempfile.TemporaryDirectory() as place:
-        folders = [Path(place) / str(number) for number in range(count)]
-        for folder in folders:
-            folder.mkdir()
-            for name in COPIED:
-                if (ROOT / name).is_dir():
-                    # Nothing compiled: two mutants in one second are of one age for Python.
-                    shutil.copytree(
-                        ROOT / name, folder / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__")
-                    )
-                else:
-                    shutil.copy(ROOT / name, folder)
-        yield folders
+def _survivors(module: str, tests: Sequence[str], sources: Sequence[str]) -> list[str]:
+    """Return those of some mutants that no test noticed."""
+    _become_quiet()
+    status = _run(tests)
+    if status is not pytest.ExitCode.OK:
+        raise ValueError(f"without any mutant: {status.name} in {' '.join(tests)}")
+    # Otherwise those of the mutants would find the module and not import it.
+    for name in [name for name in sys.modules if name.split(".")[0] in ("bot", "tests")]:
+        del sys.modules[name]
+    if not _survives(module, tests, (ROOT / module).read_text("utf-8")):
+        raise ValueError(f"the tests pass once, and not again in a forked process: {' '.join(tests)}")
+    return [source for source in sources if _survives(module, tests, source)]
 
 
-def _passes(folder: Path, tests: Sequence[str]) -> bool:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(folder)}
-    try:
-        ended = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, timeout=TIMEOUT_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    if ended.returncode == NO_TESTS:
-        raise ValueError(f"no tests in {' '.join(tests)}")
-    return ended.returncode == PASSED
+def _become_quiet() -> None:
+    """Let the tests begin as if nobody had called them, and write nowhere."""
+    for name in [name for name in os.environ if name.startswith("PYTEST")]:
+        del os.environ[name]
+    os.chdir(ROOT)
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+
+
+def _run(tests: Sequence[str]) -> pytest.ExitCode:
+    return pytest.ExitCode(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0", *tests]))
+
+
+def _survives(module: str, tests: Sequence[str], source: str) -> bool:
+    process = multiprocessing.get_context("fork").Process(target=_test, args=(module, tests, source))
+    process.start()
+    process.join(TIMEOUT_SECONDS)
+    process.kill()
+    process.join()
+    return process.exitcode == pytest.ExitCode.OK
+
+
+def _test(module: str, tests: Sequence[str], source: str) -> None:
+    sys.meta_path.insert(0, _Finder(_Loader(module, source)))
+    sys.exit(_run(tests))
+
+
+class _Loader(SourceFileLoader):
+    """Loads a mutant instead of a module's file."""
+
+    def __init__(self, module: str, source: str) -> None:
+        super().__init__(module.removesuffix(".py").replace("/", "."), str(ROOT / module))
+        self._source = source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self._source, self.path, "exec")
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Finds the mutant where its module is imported."""
+
+    loader: _Loader
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return spec_from_file_location(fullname, loader=self.loader) if fullname == self.loader.name else None
 
 
 def main() -> None:

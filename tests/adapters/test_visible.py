@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters import visible as module
 from bot.adapters.visible import shortened, visible
 
 
@@ -28,6 +29,14 @@ def test_visible_text_is_printable(text: str) -> None:
     """Nothing is left that a terminal or a chat could obey."""
     assert visible(text).replace("\u200c", "").replace("\u200d", "").isprintable()
     assert visible(text) == visible(visible(text))
+
+
+def test_what_is_kept_of_characters_is_bounded() -> None:
+    """Each is looked up once, until ten thousand are kept."""
+    ideographs = "".join(map(chr, range(0x20000, 0x25000)))
+
+    assert ideographs == visible(ideographs)
+    assert 10_000 == len(module._SHOWN)
 
 
 @given(st.text(st.sampled_from("ab 数"), max_size=40), st.integers(2, 40))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -35,12 +36,19 @@ def postgres() -> Iterator[PostgresServer]:
     server.remove()
 
 
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy."""
+    file = tmp_path_factory.mktemp("sqlite") / "state.sqlite3"
+    asyncio.run(migrate(read_url(f"sqlite:///{file}")))
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A database whose tables are there, and empty."""
     if request.param == "sqlite":
-        asyncio.run(migrate(read_url(f"sqlite:///{tmp_path / 'state.sqlite3'}")))
-        return SqlitePlace(tmp_path / "state.sqlite3")
+        return SqlitePlace(Path(shutil.copy(request.getfixturevalue("sqlite"), tmp_path)))
     return copied(request.getfixturevalue("postgres"))
 
 

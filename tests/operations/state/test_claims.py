@@ -58,14 +58,14 @@ async def test_platforms_do_not_share_keys(opened: Open) -> None:
 async def test_keys_in_any_order_never_block_each_other(opened: Open) -> None:
     """Two processes that take the same keys in opposite orders at once: one has each pair, nobody fails."""
     one, other = await opened(), await opened()
-    pairs = [(f"a:{number}", f"b:{number}") for number in range(100)]
+    pairs = [(f"a:{number}", f"b:{number}") for number in range(40)]
 
     taken = await asyncio.gather(
         *(one.claims.take(received(first, second)) for first, second in pairs),
         *(other.claims.take(received(second, first)) for first, second in pairs),
     )
 
-    assert 100 == sum(taken)
+    assert 40 == sum(taken)
     assert (None, None) == (one.trouble, other.trouble)
 
 
