@@ -26,6 +26,7 @@ from bot.plan import Plan, make_plan
 from bot.platforms import PLATFORMS, Parts, slack_ingress, unwrapped
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.opensearch.engine import Engine, connect
+from bot.retrieval.opensearch.writer import Made
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import (
     Settings,
@@ -65,10 +66,26 @@ def analyzer_of(settings: Settings) -> Analyzer:
 
 def open_engine(settings: Settings) -> Engine:
     """Return the way to OpenSearch; raises SettingsError if nothing says where it is."""
+    return _engine_at(unwrapped(settings.opensearch.url), settings)
+
+
+def open_hosts(settings: Settings) -> dict[str, Engine]:
+    """Return the way to each host of OpenSearch alone, by its name, which holds no password."""
+    addresses = filter(None, map(str.strip, unwrapped(settings.opensearch.url).split(",")))
+    return {address.rpartition("/")[2].rpartition("@")[2]: _engine_at(address, settings) for address in addresses}
+
+
+def _engine_at(addresses: str, settings: Settings) -> Engine:
     engine = settings.opensearch
-    if not engine.url:
+    if not addresses:
         raise SettingsError('engine = "opensearch" needs OPENSEARCH_URL, as in https://user:password@host:9200.')
-    return connect(unwrapped(engine.url), engine.index, ca=engine.ca, connections=settings.limits.at_once)
+    return connect(addresses, engine.index, ca=engine.ca, connections=settings.limits.at_once)
+
+
+def made_of(settings: Settings) -> Made:
+    """Return how the index of OpenSearch is made."""
+    ranking = settings.retrieval
+    return Made(ranking.k1, ranking.b, analyzer_of(settings), settings.opensearch.replicas)
 
 
 def build_answerer(settings: Settings) -> Answerer:

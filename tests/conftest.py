@@ -7,6 +7,12 @@ import pytest
 from hypothesis import settings
 
 from tests.canaries import heard
+from tests.left_out import (  # noqa: F401 - hooks
+    pytest_deselected,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 
 settings.register_profile("steady", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")

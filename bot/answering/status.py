@@ -35,3 +35,11 @@ def read_status(corpus: Corpus, audience: frozenset[str] | None = None) -> Statu
         changes=corpus.changes,
         problems=corpus.problems,
     )
+
+
+def ago(seconds: float) -> str:
+    """Return `40 seconds ago`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
+    lengths = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+    length, unit = next((one for one in lengths if seconds >= one[0]), lengths[-1])
+    count = int(seconds // length)
+    return f"{count} {unit}{'' if count == 1 else 's'} ago"

@@ -12,9 +12,11 @@ import click
 
 from bot.adapters.visible import visible
 from bot.answering.status import read_status
-from bot.app import open_library
+from bot.app import made_of, open_engine, open_hosts, open_library
+from bot.corpus.corpus import Corpus
 from bot.errors import BotError, SettingsError
 from bot.operations.checkup import Condition, Finding, is_well, of_folder, of_settings, of_state
+from bot.operations.engine_checkup import check_engine
 from bot.platforms import PLATFORMS, unwrapped
 from bot.settings import Settings, unknown_settings
 
@@ -22,7 +24,7 @@ _MARKS = {Condition.GOOD: "✓", Condition.OFF: "–", Condition.DOUBTFUL: "?", 
 
 
 @click.command()
-@click.option("--offline", is_flag=True, help="Without asking Slack and Discord.")
+@click.option("--offline", is_flag=True, help="Without asking Slack, Discord and OpenSearch.")
 @click.option(
     "--channel", "channels", type=int, multiple=True, help="Also whether it may write in a Discord channel: its id."
 )
@@ -30,7 +32,7 @@ _MARKS = {Condition.GOOD: "✓", Condition.OFF: "–", Condition.DOUBTFUL: "?", 
 @click.pass_obj
 def doctor(load_settings: Callable[[], Settings], *, offline: bool, channels: Sequence[int], as_json: bool) -> None:
     """
-    Check the settings, the folder, the state and the tokens, and tell the next step for each.
+    Check the settings, the folder or its index, the state and the tokens, and tell the next step for each.
 
     The exit status is 0 if all that is set up works, else 2.
     """
@@ -56,21 +58,42 @@ async def _checkup(load_settings: Callable[[], Settings], channels: Sequence[int
         found = of_settings(unknown_settings())
     except SettingsError as error:
         return [_wrong("settings", line) for line in str(error).splitlines()]
-    found += await asyncio.to_thread(_folder, settings)
+    found += await asyncio.to_thread(_passages, settings, is_asking=channels is not None)
     found.append(await _state(settings))
     for name in PLATFORMS:
         found += await _platform(name, settings, channels)
     return found
 
 
-def _folder(settings: Settings) -> list[Finding]:
+def _passages(settings: Settings, *, is_asking: bool) -> list[Finding]:
+    """Return what is found of the folder, and of the index where the passages are there."""
+    corpus, found = _folder(settings)
+    if settings.retrieval.engine != "opensearch":
+        return found
+    if corpus is None or not corpus.documents:
+        found = [Finding("folder", Condition.OFF, found[0].what, "It has to be where `python -m bot index` runs.")]
+        corpus = None
+    if not is_asking:
+        return [*found, Finding("engine", Condition.GOOD, "set up; it was not asked")]
+    try:
+        hosts, engine = open_hosts(settings), open_engine(settings)
+    except SettingsError as error:
+        return [*found, _wrong("engine", str(error))]
+    try:
+        return [*found, *check_engine(hosts, engine, made_of(settings).mark, corpus.revision if corpus else None)]
+    finally:
+        for each in (*hosts.values(), engine):
+            each.close()
+
+
+def _folder(settings: Settings) -> tuple[Corpus | None, list[Finding]]:
     try:
         library = open_library(settings)
         library.settle()
         library.refresh()
     except BotError as error:
-        return [_wrong("folder", str(error))]
-    return of_folder(read_status(library.corpus))
+        return None, [_wrong("folder", str(error))]
+    return library.corpus, of_folder(read_status(library.corpus))
 
 
 async def _state(settings: Settings) -> Finding:

@@ -9,11 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import analyzer_of, open_engine, open_library
+from bot.app import made_of, open_engine, open_library
 from bot.operations.indexing import LostTurnError, index_folder
 from bot.operations.logs import set_up_logs
 from bot.platforms import unwrapped
-from bot.retrieval.opensearch.writer import Made, Writer
+from bot.retrieval.opensearch.writer import Writer
 from bot.settings import Settings
 
 
@@ -42,8 +42,7 @@ async def _index(settings: Settings, *, is_watching: bool, is_anew: bool) -> Non
     from bot.operations.state.state import open_state
 
     engine = open_engine(settings)
-    ranking = settings.retrieval
-    made = Made(ranking.k1, ranking.b, analyzer_of(settings), settings.opensearch.replicas)
+    made = made_of(settings)
     state = await open_state(unwrapped(settings.database_url) or None)
     task = asyncio.current_task()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -7,7 +7,7 @@ import click
 
 from bot.adapters import wording
 from bot.adapters.terminal.statuses import status_to_json
-from bot.answering.status import Status, read_status
+from bot.answering.status import Status, ago, read_status
 from bot.app import open_library
 from bot.corpus.corpus import Change
 from bot.settings import Settings
@@ -33,7 +33,7 @@ def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
 
 def to_lines(status: Status) -> list[str]:
     """Return a status as lines for people."""
-    age = "never changed" if status.age_seconds is None else f"last change {_ago(status.age_seconds)}"
+    age = "never changed" if status.age_seconds is None else f"last change {ago(status.age_seconds)}"
     holds = f"{wording.count(status.documents, 'discussion')}, {wording.count(status.passages, 'passage')}"
     lines = [
         f"{status.folder}: {holds}",
@@ -50,14 +50,6 @@ def to_lines(status: Status) -> list[str]:
 
 def _time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _ago(seconds: float) -> str:
-    """Return `40 seconds ago`, `5 minutes ago`, `3 hours ago`, `12 days ago`."""
-    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= length:
-            return f"{wording.count(int(seconds // length), unit)} ago"
-    return f"{wording.count(int(seconds), 'second')} ago"
 
 
 def _names(change: Change) -> str:

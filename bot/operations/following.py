@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.answering.ask import Knowledge
@@ -14,10 +15,13 @@ from bot.operations.upkeep import log_update
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.confidence import SHIPPED, Coefficients
 from bot.retrieval.opensearch.engine import Engine
+from bot.retrieval.opensearch.inspection import mark_of
 from bot.retrieval.opensearch.retriever import OpenSearchRetriever
 from bot.retrieval.opensearch.shelf import IndexedCorpus, Shelf, read_corpus
 from bot.retrieval.opensearch.statistics import Statistics
+from bot.retrieval.opensearch.troubles import no_index
 from bot.retrieval.opensearch.view import Views
+from bot.retrieval.opensearch.writer import Made
 from bot.retrieval.reranking import Reranker
 from bot.retrieval.second_stage import SecondStage
 
@@ -74,13 +78,24 @@ class Following:
     def _first(self) -> IndexedCorpus:
         until = time.monotonic() + _PATIENCE_SECONDS
         while not self._engine.is_there():
-            if time.monotonic() >= until:
-                raise SettingsError("OPENSEARCH_URL: no host answers; is OpenSearch running there?")
+            trouble = self._engine.trouble
+            if time.monotonic() >= until or (trouble and trouble.is_lasting):
+                raise SettingsError(f"OpenSearch cannot be used: {trouble}")
             time.sleep(_LOOK_SECONDS)
         corpus = read_corpus(self._engine) if self._engine.has_index() else None
         if corpus is None:
-            raise SettingsError(f"There is no index “{self._engine.alias}” yet: run `python -m bot index`.")
+            raise SettingsError(f"OpenSearch cannot be used: {no_index(self._engine.alias)}")
+        self._compare()
         return corpus
+
+    def _compare(self) -> None:
+        """Tell the log of an index that was made otherwise than this bot would, and is searched all the same."""
+        with suppress(SettingsError):  # the user may not ask for it
+            if mark_of(self._engine, self._engine.alias) != Made(self._k1, self._b, self._analyzer, replicas=0).mark:
+                logger.warning(
+                    "the index was made with another analyzer, k1 or b, or by another version of the bot: some "
+                    "passages are not found until `python -m bot index` has made it anew"
+                )
 
     def _known(self, corpus: IndexedCorpus) -> tuple[Knowledge, OpenSearchRetriever]:
         retriever = self._retriever_over(corpus.reachable)

@@ -20,15 +20,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from bot.answering.answers import Outcome
 from bot.answering.questions import Question
-from bot.app import analyzer_of, build_answerer, build_upkeep, open_engine
+from bot.app import build_answerer, build_upkeep, made_of, open_engine
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document, FrontMatter, Segment, Span, Words
 from bot.corpus.passages import Passage
 from bot.operations.following import Following
 from bot.operations.indexing import write
-from bot.retrieval.opensearch.writer import Made, Writer
+from bot.retrieval.opensearch.writer import Writer
 from bot.settings import Settings, load_settings
 from tests.benchmarks.machine import describe_machine
 from tests.engine.server import Server
@@ -42,6 +44,7 @@ _SYLLABLES = (
 _QUESTIONS = 2_000
 _AT_ONCE = 2
 _LOOK_SECONDS = 0.5
+_TOLD_SECONDS = 30.0
 _OWNER = Question("", audience=None)
 
 
@@ -54,15 +57,15 @@ def words() -> list[str]:
 
 def make_corpus(passages: int) -> Corpus:
     """Return a corpus of discussions of made-up words, the commonest of them far oftener than others."""
-    vocabulary = words()
-    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(vocabulary))))
+    vocabulary = np.array(words(), dtype=object)
+    weights = np.cumsum(1 / (np.arange(len(vocabulary)) + 3))
     documents: list[Document] = []
     all_passages: list[Passage] = []
     for number in range(-(-passages // _PASSAGES_A_DISCUSSION)):
-        draw = random.Random(number)
         count = min(_PASSAGES_A_DISCUSSION, passages - len(all_passages))
-        texts = (" ".join(draw.choices(vocabulary, cum_weights=weights, k=_WORDS_A_PASSAGE)) for _ in range(count))
-        segments = tuple(_segment(text, number) for text in texts)
+        drawn = np.random.default_rng(number).random((count, _WORDS_A_PASSAGE)) * weights[-1]
+        texts = vocabulary[np.searchsorted(weights, drawn)].tolist()
+        segments = tuple(_segment(" ".join(text), number) for text in texts)
         front_matter = FrontMatter(f"Talk {number}", date=f"{2020 + number % 6}", speakers=(f"Speaker {number % 500}",))
         digest = hashlib.sha256(str(number).encode()).hexdigest()
         documents.append(Document(f"talk-{number}", f"talk-{number:06}.md", front_matter, segments, (), digest))
@@ -83,13 +86,15 @@ def questions(seed: int) -> list[str]:
     return [" ".join(draw.choices(vocabulary[50:5_000], k=4)) for _ in range(_QUESTIONS)]
 
 
-def ask_for(seconds: float, seed: int) -> tuple[list[float], float]:
-    """Ask without a pause; return the seconds of each answer, and those of the processor for all."""
+def ask_for(seconds: float, seed: int) -> tuple[list[float], int, float]:
+    """Ask without a pause; return the seconds of each answer, how many were refused, and those of the processor."""
     answerer = build_answerer(load_settings())
     asked = iter(itertools.cycle(questions(seed)))
     for _ in range(50):
         answerer.ask(next(asked), _OWNER)  # connections are made, common words are counted
     until, busy = time.perf_counter() + seconds, time.process_time()
+
+    refused: list[str] = []
 
     def ask(mine: list[str]) -> list[float]:
         took: list[float] = []
@@ -97,27 +102,31 @@ def ask_for(seconds: float, seed: int) -> tuple[list[float], float]:
             started = time.perf_counter()
             if started >= until:
                 return took
-            assert answerer.ask(question, _OWNER).outcome is not Outcome.REFUSED
-            took.append(time.perf_counter() - started)
+            if answerer.ask(question, _OWNER).outcome is Outcome.REFUSED:
+                refused.append(question)
+            else:
+                took.append(time.perf_counter() - started)
         return took
 
     rest = list(itertools.islice(asked, _QUESTIONS))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         took = [one for part in pool.map(ask, (rest[at::_AT_ONCE] for at in range(_AT_ONCE))) for one in part]
-    return took, time.process_time() - busy
+    return took, len(refused), time.process_time() - busy
 
 
 def measure_questions(processes: int, seconds: float) -> None:
     """Print how many questions so many processes have answered in a second."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         results = pool.starmap(ask_for, [(seconds, seed) for seed in range(processes)])
-    took = sorted(one for of_process, _ in results for one in of_process)
-    busy = sum(of_process for _, of_process in results)
+    took = sorted(one for of_process, _, _ in results for one in of_process)
+    refused = sum(of_process for _, of_process, _ in results)
+    busy = sum(of_process for _, _, of_process in results)
     p99 = took[int(0.99 * (len(took) - 1))]
     print(
         f"{processes} processes: {len(took) / seconds:6.1f} questions/s | "
         f"median {1000 * statistics.median(took):.0f} ms, p99 {1000 * p99:.0f} ms | "
-        f"{1000 * busy / len(took):.0f} ms of a core each, besides the engine's",
+        f"{1000 * busy / len(took):.0f} ms of a core each, besides the engine's | "
+        f"{refused} told that the engine is away | load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
 
@@ -149,33 +158,45 @@ def _changed(corpus: Corpus, text: str, number: int) -> Corpus:
     return replace(corpus, revision=f"changed-{number}", documents=documents, passages=(*kept, passage))
 
 
-def measure(passages: int, processes: list[int], seconds: float) -> None:
-    """Print the figures of an index of so many passages."""
+def measure(passages: int, processes: list[int], seconds: float, *, is_kept: bool) -> None:
+    """Print the figures of an index of so many passages; one that was kept is gone on with."""
     started = time.perf_counter()
     corpus = make_corpus(passages)
     print(f"{len(corpus.passages):,} passages made up in {time.perf_counter() - started:.0f} s", flush=True)
     settings = load_settings()
     engine = open_engine(settings)
-    ranking = settings.retrieval
-    writer = Writer(engine, Made(ranking.k1, ranking.b, analyzer_of(settings), replicas=0))
+    writer = Writer(engine, replace(made_of(settings), replicas=0))
     started = time.perf_counter()
-    write(writer, corpus, print, lambda _, __: None, is_anew=False)
+    write(writer, corpus, print, _Told(), is_anew=False)
     took = time.perf_counter() - started
     (index,) = engine.tell("GET", f"/_alias/{engine.alias}")
     size = engine.tell("GET", f"/{index}/_stats/store")["_all"]["primaries"]["store"]["size_in_bytes"]
     print(
-        f"indexed: {len(corpus.passages) / took:,.0f} passages/s | {size / 2**20:,.0f} MB on disk, "
+        f"indexed, if none was there: {len(corpus.passages) / took:,.0f} passages/s | {size / 2**20:,.0f} MB on disk, "
         f"{len(corpus.passages) / (size / 2**30):,.0f} passages/GB",
         flush=True,
     )
     for count in processes:
         measure_questions(count, seconds)
     measure_change(settings, writer, corpus)
-    engine.tell("DELETE", f"/{index}")
+    if not is_kept:
+        engine.tell("DELETE", f"/{index}")
+
+
+class _Told:
+    """Prints now and then how far the writing is."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        if time.monotonic() - self._last >= _TOLD_SECONDS:
+            self._last = time.monotonic()
+            print(f"{done:,} of {total:,} discussions", flush=True)
 
 
 def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",")]
+    return [int(number) for number in text.split(",") if number]
 
 
 def _told() -> argparse.Namespace:
@@ -184,6 +205,7 @@ def _told() -> argparse.Namespace:
     parser.add_argument("--processes", type=_numbers, default=[1, 2, 4])
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--heap", default="2g", help="of the node")
+    parser.add_argument("--keep", action="store_true", help="leave the index there, for another run")
     return parser.parse_args()
 
 
@@ -192,13 +214,17 @@ def main() -> None:
     told = _told()
     print(describe_machine(), flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        server = None if "TEST_OPENSEARCH_URL" in os.environ else Server(Path(folder), nodes=1, heap=told.heap)
+        server = (
+            None
+            if "TEST_OPENSEARCH_URL" in os.environ
+            else Server(Path(folder), nodes=1, heap=told.heap, is_for_long=True)
+        )
         if server:
             server.start()
         url = server.url if server else os.environ["TEST_OPENSEARCH_URL"]
         os.environ |= {"RETRIEVAL_ENGINE": "opensearch", "OPENSEARCH_URL": url, "OPENSEARCH_INDEX": "benchmark-scale"}
         try:
-            measure(told.passages, told.processes, told.seconds)
+            measure(told.passages, told.processes, told.seconds, is_kept=told.keep)
         finally:
             if server:
                 server.stop()

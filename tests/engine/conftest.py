@@ -2,13 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.engine.server import Server, missing
-
-_LEFT_OUT = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -32,17 +29,3 @@ def engine_url(request: pytest.FixtureRequest) -> str:
         return told
     server: Server = request.getfixturevalue("own_server")
     return server.url
-
-
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Count what is left out of here."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents and item.get_closest_marker("slow"):
-            item.config.stash[_LEFT_OUT] = item.config.stash.get(_LEFT_OUT, 0) + 1
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say what was left out."""
-    if left_out := config.stash.get(_LEFT_OUT, 0):
-        terminalreporter.write_line(f"left out: {left_out} tests against a real OpenSearch; `make test-slow` runs them")

@@ -1,6 +1,7 @@
 """The engines behind the port, each made to hold a folder."""
 
 import secrets
+from pathlib import Path
 from typing import Protocol
 
 from bot.answering.ask import Knowledge
@@ -38,9 +39,9 @@ class InProcess:
 class Indexed:
     """An index of its own in OpenSearch, written and followed as in production."""
 
-    def __init__(self, url: str, alias: str = "") -> None:
+    def __init__(self, url: str, alias: str = "", *, ca: Path | None = None) -> None:
         alias = alias or f"tests-{secrets.token_hex(4)}"
-        self.engine = connect(url, alias, patience_seconds=_PATIENCE_SECONDS)
+        self.engine = connect(url, alias, ca=ca, patience_seconds=_PATIENCE_SECONDS)
         self.writer = Writer(self.engine, Made(K1, B, analyzer(), replicas=2))
         self._following: Following | None = None
 

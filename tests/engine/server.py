@@ -42,11 +42,12 @@ def install() -> str:
 
 @dataclass
 class Server:
-    """Some nodes that know each other. `url` names them all, as in OPENSEARCH_URL."""
+    """Some nodes that know each other, compiled well where it is for long. `url` names them, as in OPENSEARCH_URL."""
 
     folder: Path
     nodes: int
     heap: str = "512m"
+    is_for_long: bool = False
     ports: list[int] = field(default_factory=list)
     processes: dict[int, "subprocess.Popen[bytes]"] = field(default_factory=dict)
 
@@ -100,7 +101,15 @@ class Server:
         told = (f"node-{number}", str(home), str(self.ports[number]), str(transports[number]), names, seeds)
         with (home / "output").open("ab") as output:
             return subprocess.Popen(
-                ("java", *memory, "-XX:TieredStopAtLevel=1", "-cp", path, "Node", *told),
+                (
+                    "java",
+                    *memory,
+                    *(() if self.is_for_long else ("-XX:TieredStopAtLevel=1",)),
+                    "-cp",
+                    path,
+                    "Node",
+                    *told,
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import ssl
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.errors import SearchAwayError, SettingsError
+from bot.retrieval.opensearch.troubles import BUSY, NO_ANSWER, EngineError, Trouble, no_index, trouble_of
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -26,7 +28,6 @@ _DEAD_SECONDS = 2  # until a host that did not answer is tried again
 _WRITE_SECONDS = 30.0
 _WRITES_SECONDS = 60.0
 _AGAIN_SECONDS = 0.1
-_BUSY = (429, 502, 503, 504)
 _LINES = {"content-type": "application/x-ndjson"}
 
 
@@ -45,6 +46,8 @@ class Engine:
         self._patience_seconds = patience_seconds
         self._is_away = False
         self._looks = 0
+        self._answered = 0
+        self.trouble: Trouble | None = None
 
     def at(self, index: str) -> "Engine":
         """Return the same engine for another index or alias, as patient as who writes."""
@@ -57,6 +60,8 @@ class Engine:
 
     def search_all(self, bodies: Sequence[Json], *, preference: str | None = None) -> list[Any]:
         """Return the responses of several searches made together; raises SearchAwayError."""
+        if not bodies:
+            return []
         head = {"preference": preference} if preference else {}
         lines = "".join(f"{json.dumps(part)}\n" for body in bodies for part in (head, body))
         responses: list[Any] = self._read(f"/{self.alias}/_msearch", {}, lines)["responses"]
@@ -66,14 +71,28 @@ class Engine:
                 raise SearchAwayError
         return responses
 
+    def term_vectors(self, body: Json) -> Any:
+        """Return what is told of the terms of a record that is not kept; raises SearchAwayError."""
+        return self._read(f"/{self.alias}/_termvectors", {"preference": "counts"}, body)
+
     def is_there(self) -> bool:
-        """Whether a host answers, asked anew; when none did twice, what is asked next fails at once."""
+        """
+        Whether a host answers, asked anew; when none did twice, what is asked next fails at once.
+
+        What was answered to others meanwhile counts too: this process may be busier than the engine. `trouble` is why
+        nothing was.
+        """
+        before = self._answered
         try:
             self._try_hosts("GET", "/", {}, None, time.monotonic() + _LOOK_SECONDS)
-        except SearchAwayError:
-            self._looks += 1
-            self._note(is_away=self._looks >= _LOOKS)
-            return False
+        except EngineError as error:
+            # Who may not ask for its name may search all the same.
+            if not error.trouble.is_of_rights and self._answered == before:
+                self.trouble = error.trouble
+                self._looks += 1
+                self._note(is_away=self._looks >= _LOOKS)
+                return False
+        self.trouble = None
         self._looks = 0
         self._note(is_away=False)
         return True
@@ -88,13 +107,21 @@ class Engine:
         return self.tell("GET", f"/_alias/{self.alias}") is not None
 
     def tell(self, method: str, path: str, body: Json | str | None = None, **params: str) -> Any:
-        """Return what an address answers to whoever administers the index; raises SearchAwayError, None for a 404."""
+        """
+        Return what an address answers to whoever administers the index, None for a 404.
+
+        Raises SearchAwayError, or SettingsError for what fails until an operator sets something else.
+        """
         from opensearchpy.exceptions import NotFoundError
 
         try:
             return self._try_hosts(method, path, params, body, time.monotonic() + _WRITE_SECONDS)
         except NotFoundError:
             return None
+        except EngineError as error:
+            if error.trouble.is_lasting:
+                raise SettingsError(f"OpenSearch cannot be used: {error.trouble}") from error
+            raise
 
     def write(self, lines: Iterable[str]) -> None:
         """
@@ -121,7 +148,7 @@ class Engine:
             return False
         items = [item for one in response["items"] for item in one.values()]
         failed = [item for item in items if item["status"] not in {200, 201, 404}]
-        refused = next((item for item in failed if item["status"] not in _BUSY), None)
+        refused = next((item for item in failed if item["status"] not in BUSY), None)
         if refused:
             raise SettingsError(f"OpenSearch refuses what it is to index: {refused.get('error')}")
         if failed and is_last:
@@ -137,16 +164,17 @@ class Engine:
             return self._try_hosts("POST", path, params, body, time.monotonic() + self._patience_seconds)
         except NotFoundError as error:
             logger.warning("the search engine has no index %s", self.alias)
-            raise SearchAwayError from error
+            raise EngineError(no_index(self.alias)) from error
 
     def _try_hosts(self, method: str, path: str, params: Json, body: Json | str | None, until: float) -> Any:
         """Return what a host answers; where one does not, or is busy, another is tried as long as there is time."""
         from opensearchpy import exceptions
 
+        trouble = NO_ANSWER
         for left in reversed(range(_TRIES_ON_A_HOST * self._hosts)):
             seconds = max(until - time.monotonic(), 0.05)
             try:
-                return self._client.transport.perform_request(
+                answer = self._client.transport.perform_request(
                     method,
                     path,
                     # Half of the time for the first: it may hang, and there are others.
@@ -157,19 +185,23 @@ class Engine:
             except exceptions.NotFoundError:
                 raise
             except exceptions.ConnectionError as error:
-                reason, is_worth_trying = type(error.info).__name__, True
+                trouble, is_worth_trying = trouble_of(error), True
             except exceptions.TransportError as error:
                 # What it says of the reason may hold the question.
-                reason, is_worth_trying = f"status={error.status_code} {error.error}", error.status_code in _BUSY
+                logger.debug("the search engine failed: status=%s %s", error.status_code, error.error)
+                trouble, is_worth_trying = trouble_of(error), error.status_code in BUSY
                 time.sleep(_AGAIN_SECONDS if is_worth_trying else 0.0)
+            else:
+                self._answered += 1
+                return answer
             if not left or not is_worth_trying or time.monotonic() >= until - 0.05:
                 break
-        logger.debug("the search engine failed: %s", reason)
-        raise SearchAwayError
+        logger.debug("the search engine failed: %s", trouble.what)
+        raise EngineError(trouble)
 
     def _note(self, *, is_away: bool) -> None:
         if is_away and not self._is_away:
-            logger.warning("the search engine does not answer")
+            logger.warning("the search engine does not answer: %s", self.trouble)
         if self._is_away and not is_away:
             logger.info("the search engine answers again")
         self._is_away = is_away
@@ -200,7 +232,8 @@ def connect(
     """
     Return the engine at addresses separated by commas, as in `https://user:password@host:9200`; nothing is asked yet.
 
-    `ca` is the file with the certificates that it is known by. Raises SettingsError if its client is not installed.
+    `ca` is the file with the certificates that it is known by. Raises SettingsError if that cannot be read, or the
+    client is not installed.
     """
     try:
         from opensearchpy import OpenSearch
@@ -212,6 +245,7 @@ def connect(
     # Each host that does not answer would be a traceback in the log; what becomes of it is logged here.
     logging.getLogger("opensearch").setLevel(logging.CRITICAL)
     hosts = [one.strip() for one in addresses.split(",") if one.strip()]
+    _check(ca)
     client = OpenSearch(
         hosts,
         pool_maxsize=connections,
@@ -222,3 +256,13 @@ def connect(
         ca_certs=str(ca) if ca else None,
     )
     return Engine(client, alias, hosts=len(hosts), patience_seconds=patience_seconds)
+
+
+def _check(ca: Path | None) -> None:
+    """Raise SettingsError for a file that holds no certificates."""
+    try:
+        ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        raise SettingsError(
+            f"OPENSEARCH_CA: {ca} cannot be read as certificates ({error.strerror or 'not PEM'})."
+        ) from error

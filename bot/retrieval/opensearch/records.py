@@ -1,6 +1,7 @@
 """What stands in the index: a record for each passage, each discussion, and one for the folder as a whole."""
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,7 +25,7 @@ SHORTEST_WORD = 4  # letters, of one that a mistyped word may have been meant to
 _NEEDED = ("spans", "text", "words", "section")
 _KEYWORD = {"type": "keyword"}
 _NUMBER = {"type": "integer"}
-_TERMS = {"type": "text", "analyzer": "whitespace"}
+_TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}  # nobody asks where in a passage
 MAPPING = {
     "dynamic": "strict",
     "_source": {"excludes": [TITLE, WORDS]},
@@ -63,7 +64,11 @@ class StoredDocument:
 
 @dataclass(frozen=True, slots=True)
 class StoredFolder:
-    """The folder as it was indexed; `generation` is higher each time. The lengths are of all passages, in terms."""
+    """
+    The folder as it was indexed; `generation` is higher each time, `written_at` is in seconds since 1970.
+
+    The lengths are of all passages, in terms.
+    """
 
     generation: int
     root: str
@@ -71,6 +76,7 @@ class StoredFolder:
     passages: int
     body_length: int
     title_length: int
+    written_at: float = 0.0
     problems: tuple[Problem, ...] = ()
     kept: dict[str, str] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
@@ -154,6 +160,7 @@ def folder_of(corpus: Corpus, listed: Mapping[str, Listed], generation: int) -> 
         passages=sum(one.passages for one in listed.values()),
         body_length=sum(one.body_length for one in listed.values()),
         title_length=sum(one.title_length for one in listed.values()),
+        written_at=time.time(),
         problems=corpus.problems,
         kept=dict(corpus.kept),
         paths=corpus.paths,

@@ -14,7 +14,6 @@ from bot.retrieval.opensearch import requests
 from bot.retrieval.opensearch.engine import Engine
 from bot.retrieval.opensearch.records import BODY, passage_key
 from bot.retrieval.opensearch.shelf import Shelf
-from bot.retrieval.opensearch.statistics import Counting
 from bot.retrieval.opensearch.view import Viewed, Views, in_order
 from bot.retrieval.passage_index import PassageIndex, title_terms
 from bot.retrieval.postings import Mask
@@ -66,7 +65,7 @@ class OpenSearchRetriever:
     def candidates(self, query: Query, *, size: int) -> list[Viewed]:
         """Return the best passages for a query, best first, before a closer look."""
         filters = query.filters
-        self._statistics.learn((), _phrases(query.clauses), filters.audience)
+        self._statistics.learn(_phrases(query.clauses), filters.audience)
         asked = self._evidence(query, self._views.of((), filters.audience))
         return self._found(asked, filters, size=size)
 
@@ -74,9 +73,9 @@ class OpenSearchRetriever:
         """Return the passages whose own words hold most of some terms, best first, of those that the filters allow."""
         if not terms or limit <= 0:
             return ()
-        self._statistics.learn(terms)
+        self._statistics.count(terms)
         body = requests.nearest(terms, filters, self._statistics, size=limit)
-        found = list(self._viewed(self._engine.search(body, preference=_preference(terms))))
+        found = list(self._viewed(self._engine.search(body, preference=_preference(terms))["hits"]["hits"]))
         viewed = in_order(self._with_neighbours(found, are_weighed=False))
         view = self._views.of(viewed, filters.audience)
         view.body.weights(terms)  # of all passages, not of these few
@@ -94,30 +93,27 @@ class OpenSearchRetriever:
             return []
         body = requests.candidates(asked, filters, self._statistics, title_weight=self._title_weight, size=size)
         terms = [term for evidence in asked for found in evidence.found for term in found.phrase]
-        return list(self._viewed(self._engine.search(body, preference=_preference(terms))))
+        return list(self._viewed(self._engine.search(body, preference=_preference(terms))["hits"]["hits"]))
 
-    def _viewed(self, response: Json) -> Iterator[Viewed]:
-        for passage, record in self._shelf.passages(response["hits"]["hits"]):
+    def _viewed(self, hits: Iterable[Json]) -> Iterator[Viewed]:
+        for passage, record in self._shelf.passages(hits):
             yield Viewed(passage, record["ordinal"], record[BODY].split(), is_candidate=True)
 
     def _with_neighbours(self, found: Sequence[Viewed], *, are_weighed: bool) -> list[Viewed]:
         """
         Return passages and those before and after each: of these only the terms, or, if not weighed, everything.
 
-        What a closer look weighs is asked for along with them: every term of the passages.
+        What a closer look weighs, every term of the passages, is known afterwards.
         """
         wanted = self._beside(found)
-        bodies = [requests.beside(list(wanted), whole=not are_weighed)] if wanted else []
-        counting = self._statistics.to_learn(self._terms(found), [BODY]) if are_weighed else Counting()
-        bodies += [counting.body()] if counting.wanted else []
-        responses = self._engine.search_all(bodies, preference=_preference(list(wanted))) if bodies else []
-        if counting.wanted:
-            self._statistics.take(counting, responses[-1])
+        if are_weighed:
+            self._statistics.count(self._terms(found))
         if not wanted:
             return list(found)
+        beside = requests.beside(list(wanted), whole=not are_weighed)
+        hits = self._engine.search(beside, preference=_preference(list(wanted)))["hits"]["hits"]
         if not are_weighed:
-            return [*found, *(replace(one, is_candidate=False) for one in self._viewed(responses[0]))]
-        hits = responses[0]["hits"]["hits"]
+            return [*found, *(replace(one, is_candidate=False) for one in self._viewed(hits))]
         return [*found, *(Viewed(*wanted[hit["_id"]], hit["_source"][BODY].split()) for hit in hits)]
 
     def _beside(self, found: Sequence[Viewed]) -> dict[str, tuple[Passage, int]]:

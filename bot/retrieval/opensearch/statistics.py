@@ -37,48 +37,44 @@ class Statistics:
         return self._lengths[field] / max(self.size, 1)
 
     def frequency(self, field: str, term: str) -> int:
-        """Return how many passages hold a term."""
-        if (field, term) not in self._frequencies:
-            self._count(Counting([(field, term)]))
-        return self._frequencies[field, term]
+        """
+        Return how many passages hold a term.
+
+        Those that were replaced are counted too, as the engine itself counts them, until it has put them away.
+        """
+        return min(self.count([term])[field, term], self.size)
 
     def holds(self, field: str, phrase: Phrase, audience: Audience) -> bool:
         """Whether a passage that an audience may see holds all terms of a phrase."""
         audience = self._limited(audience)
-        if audience is None and len(phrase) == 1:
-            return self.frequency(field, phrase[0]) > 0
         if (field, phrase, audience) not in self._held:
-            self.learn(phrase, [phrase], audience)
+            self.learn([phrase], audience)
         return self._held[field, phrase, audience]
 
-    def to_learn(self, terms: Iterable[str], fields: Sequence[str] = _FIELDS) -> "Counting":
-        """Return what is to be asked to know some terms in some fields."""
-        wanted = ((field, term) for term in dict.fromkeys(terms) for field in fields)
-        return Counting([one for one in wanted if one not in self._frequencies])
-
-    def learn(self, terms: Iterable[str], phrases: Iterable[Phrase] = (), audience: Audience = None) -> None:
-        """Ask for everything that is not known of some terms and phrases, together."""
-        audience = self._limited(audience)
-        wanted = [one for one in dict.fromkeys(phrases) if (BODY, one, audience) not in self._held]
-        counting = self.to_learn([*terms, *(term for phrase in wanted for term in phrase)])
-        held = [one for one in wanted if audience is not None or len(one) > 1]
-        if counting.wanted:
-            self._count(counting)
-        if held:
-            queries = [_holding(field, phrase, audience) for phrase in held for field in _FIELDS]
-            counts = iter(_counts(self._engine.search(_counting(queries))))
-            for phrase in held:
-                for field in _FIELDS:
-                    self._held[field, phrase, audience] = next(counts) > 0
-
-    def take(self, counting: "Counting", response: Mapping[str, Any]) -> None:
-        """Remember what was answered."""
+    def count(self, terms: Iterable[str]) -> Mapping[tuple[str, str], int]:
+        """Return in how many passages each term is, among others; those that are not known are asked for together."""
         if len(self._frequencies) > _MOST_REMEMBERED:
             self._frequencies, self.weights = {}, {BODY: {}, TITLE: {}}
-        self._frequencies.update(zip(counting.wanted, _counts(response), strict=True))
+        known = self._frequencies  # another thread may begin anew
+        wanted = [one for one in dict.fromkeys(terms) if (TITLE, one) not in known]
+        if wanted:
+            told = self._engine.term_vectors(_counting(wanted))["term_vectors"]
+            for field in _FIELDS:
+                found = told.get(field, {}).get("terms", {})
+                known.update({(field, term): found.get(term, {}).get("doc_freq", 0) for term in wanted})
+        return known
 
-    def _count(self, counting: "Counting") -> None:
-        self.take(counting, self._engine.search(counting.body()))
+    def learn(self, phrases: Iterable[Phrase], audience: Audience = None) -> None:
+        """Ask for everything that is not known of some phrases, together."""
+        audience = self._limited(audience)
+        wanted = [one for one in dict.fromkeys(phrases) if (BODY, one, audience) not in self._held]
+        known = self.count(term for phrase in wanted for term in phrase)
+        places = [(field, phrase) for phrase in wanted for field in _FIELDS]
+        likely = [(field, phrase) for field, phrase in places if all(known[field, term] for term in phrase)]
+        responses = self._engine.search_all([_holding(field, phrase, audience) for field, phrase in likely])
+        held = {place for place, one in zip(likely, responses, strict=True) if one["hits"]["total"]["value"]}
+        # The body's is the last, and stands for both.
+        self._held.update({(*place, audience): place in held for place in reversed(places)})
 
     def _limited(self, audience: Audience) -> Audience:
         """Return an audience that something is hidden from; None for one that sees all."""
@@ -93,30 +89,18 @@ class Statistics:
         return tuple(text for _, text in sorted(found))
 
 
-class Counting:
-    """A search that counts the passages with each of some terms, in their words or in the title."""
-
-    def __init__(self, wanted: Sequence[tuple[str, str]] = ()) -> None:
-        self.wanted = wanted
-
-    def body(self) -> Mapping[str, Any]:
-        """Return the search."""
-        return _counting([{"term": {field: term}} for field, term in self.wanted])
-
-
-def _counting(queries: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    return {"size": 0, "track_total_hits": False, "aggs": {"counts": {"filters": {"filters": list(queries)}}}}
-
-
-def _counts(response: Mapping[str, Any]) -> list[int]:
-    return [bucket["doc_count"] for bucket in response["aggregations"]["counts"]["buckets"]]
+def _counting(terms: Sequence[str]) -> Mapping[str, Any]:
+    """Return the request for the frequencies of terms: a lookup for each, however many passages there are."""
+    text = " ".join(terms)
+    left_out = dict.fromkeys(("field_statistics", "positions", "offsets", "payloads"), False)
+    return {"doc": dict.fromkeys(_FIELDS, text), "fields": _FIELDS, "term_statistics": True, **left_out}
 
 
 def _holding(field: str, phrase: Phrase, audience: Audience) -> Mapping[str, Any]:
     terms: list[Mapping[str, Any]] = [{"term": {field: term}} for term in phrase]
     if audience is not None:
         terms.append({"terms": {"visibility": [EVERYBODY, *sorted(audience)]}})
-    return {"bool": {"filter": terms}}
+    return {"size": 0, "terminate_after": 1, "query": {"bool": {"filter": terms}}}
 
 
 def _suggesting(word: str) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ class IndexedSpelling(Spelling):
             return []
         found = self._statistics.alike(word)
         phrases = [tuple(self._analyzer.terms(one)) for one in found]
-        self._statistics.learn((), filter(None, phrases), self._audience)
+        self._statistics.learn(filter(None, phrases), self._audience)
         return list(found)
 
 

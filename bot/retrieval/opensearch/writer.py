@@ -3,7 +3,8 @@
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,18 +15,17 @@ from bot.corpus.documents import Document
 from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.opensearch.engine import Engine
+from bot.retrieval.opensearch.inspection import mark_of, read_folder_record
 from bot.retrieval.opensearch.records import (
     FOLDER_ID,
     FORMAT,
     MAPPING,
     Listed,
-    StoredFolder,
     folder_of,
     key_of,
     passage_key,
     record_of_folder,
     records_of,
-    to_folder,
 )
 from bot.retrieval.opensearch.shelf import list_discussions
 
@@ -100,9 +100,10 @@ class Writer:
         changed = [one for path, one in documents.items() if path not in listed or listed[path].digest != one.digest]
         gone = [path for path in listed if path not in documents]
         self._write(index, self._lines(corpus, changed, gone, listed, advance))
-        before = self._folder(current)
+        before = read_folder_record(self._engine, current) if current else None
         folder = folder_of(corpus, listed, before.generation + 1 if before else 1)
-        if index != current or before is None or folder != replace(before, generation=folder.generation):
+        same = before and replace(before, generation=folder.generation, written_at=folder.written_at)
+        if index != current or folder != same:
             self._write(index, _put(FOLDER_ID, record_of_folder(folder)))
             self._engine.tell("POST", f"/{index}/_refresh")
         if index != current:
@@ -135,15 +136,16 @@ class Writer:
             yield from _delete(key_of(path))
         advance(len(changed), len(changed))
 
-    def _write(self, index: str, lines: Iterator[str]) -> None:
-        batch: list[str] = []
-        for line in lines:
-            if len(batch) >= 2 * _RECORDS and line.startswith(_ACTIONS):
-                self._send(index, batch)
-                batch = []
-            batch.append(line)
-        if batch:
-            self._send(index, batch)
+    def _write(self, index: str, lines: Iterable[str]) -> None:
+        """Write lines in order; while a bulk is on its way, the next one is made."""
+        with ThreadPoolExecutor(1) as pool:
+            sent: Future[None] | None = None
+            for batch in _batches(lines):
+                if sent:
+                    sent.result()
+                sent = pool.submit(self._send, index, batch)
+            if sent:
+                sent.result()
 
     def _send(self, index: str, batch: Sequence[str]) -> None:
         self._may_write()
@@ -156,11 +158,11 @@ class Writer:
 
     def _index_for(self, current: str | None, *, is_anew: bool) -> str:
         """Return the index to write to: the current one, or one that was begun before, or a new one."""
-        if current and not is_anew and self._mark_of(current) == self._made.mark:
+        if current and not is_anew and mark_of(self._engine, current) == self._made.mark:
             return current
         version = int(found[1]) + 1 if current and (found := _VERSION.search(current)) else 1
         index = f"{self._engine.alias}-v{version}"
-        begun = self._mark_of(index)
+        begun = mark_of(self._engine, index)
         if begun is not None and (is_anew or begun != self._made.mark):
             self._engine.tell("DELETE", f"/{index}")
             begun = None
@@ -169,16 +171,8 @@ class Writer:
             self._engine.tell("PUT", f"/{index}", self._made.body())
         return index
 
-    def _mark_of(self, index: str) -> str | None:
-        found = self._engine.tell("GET", f"/{index}/_mapping")
-        return found[index]["mappings"].get("_meta", {}).get("made", "") if found else None
-
     def _listed(self, index: str) -> dict[str, Listed]:
         return {path: _listed(one) for path, one in list_discussions(self._engine.at(index))}
-
-    def _folder(self, current: str | None) -> StoredFolder | None:
-        found = self._engine.tell("GET", f"/{current}/_doc/{FOLDER_ID}") if current else None
-        return to_folder(found["_source"]["stored"]) if found else None
 
     def _take_place(self, index: str, current: str | None) -> None:
         """Have the alias stand for another index, in one step."""
@@ -190,6 +184,18 @@ class Writer:
 
 
 _ACTIONS = ('{"index":', '{"delete":')
+
+
+def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield lines in bulks; an action and its record stay together."""
+    batch: list[str] = []
+    for line in lines:
+        if len(batch) >= 2 * _RECORDS and line.startswith(_ACTIONS):
+            yield batch
+            batch = []
+        batch.append(line)
+    if batch:
+        yield batch
 
 
 def _put(key: str, record: Mapping[str, object]) -> Iterator[str]:
