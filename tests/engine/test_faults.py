@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.answering.evaluation.cases import read_cases
 from bot.corpus.library import read_folder
 from bot.errors import SearchAwayError
 from bot.operations.following import Following
@@ -33,7 +34,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 QUESTIONS_A_SECOND = 20
 SECONDS_BEFORE, SECONDS = 3, 10
-WARMING = 30
+WARMING = 60  # questions, so that each copy has answered some
+QUESTIONS = ROOT / "tests" / "relevance" / "questions.jsonl"
 LONGEST_REPLY_SECONDS = 3.0
 LONGEST_WRITE_SECONDS = 5.0
 START_SECONDS = 120.0
@@ -63,23 +65,27 @@ def test_a_node_that_is_killed_costs_no_answer(own_server: Server, tmp_path: Pat
         following = Following(engine, analyzer(), k1=K1, b=B, title_weight=TITLE_WEIGHT)
         retriever = following.knowledge.retriever
         changed = read_folder(write_folder(folder, {"new.md": header(title="New") + "Zebras eat grass."}))
-        query = QueryAnalyzer(analyzer()).analyze(QUESTION, Filters(audience=None))
+        read = QueryAnalyzer(analyzer())
+        texts = [case.question for case in read_cases(QUESTIONS)[: SECONDS * QUESTIONS_A_SECOND : QUESTIONS_A_SECOND]]
+        queries = [read.analyze(text, Filters(audience=None)) for text in texts]
 
-        def ask() -> tuple[str, ...]:
+        def ask(number: int) -> tuple[str, ...]:
+            query = queries[number % len(queries)]
             return tuple(hit.passage.id for hit in retriever.search(query, limit=5).hits)
 
         def write() -> tuple[Written, float]:
             started = time.monotonic()
             return indexed.writer.update(changed), time.monotonic() - started
 
-        before = warmed(ask)
+        own_server.start()  # which waits until each node has its copy
+        before = [warmed(ask, number) for number in range(WARMING)]
         asked: list[Future[tuple[str, ...]]] = []
         with ThreadPoolExecutor(32) as pool, followed(following):
             for number in range(SECONDS * QUESTIONS_A_SECOND):
                 if number == SECONDS_BEFORE * QUESTIONS_A_SECOND:
                     own_server.kill(own_server.node_with_primary(indexed.engine.alias))
                     writing = pool.submit(write)
-                asked.append(pool.submit(ask))
+                asked.append(pool.submit(ask, number))
                 time.sleep(1 / QUESTIONS_A_SECOND)
             written, seconds = writing.result()
         failed = [number for number, one in enumerate(asked) if one.exception()]
@@ -90,7 +96,7 @@ def test_a_node_that_is_killed_costs_no_answer(own_server: Server, tmp_path: Pat
         engine.close()
 
     assert [] == failed
-    assert {before} == {one.result() for one in asked}
+    assert [before[number % len(queries)] for number in range(len(asked))] == [one.result() for one in asked]
     assert (1, False) == (written.changed, written.is_new)
     assert seconds <= LONGEST_WRITE_SECONDS
 
@@ -113,15 +119,13 @@ def followed(following: Following) -> Iterator[None]:
         thread.join()
 
 
-def warmed(ask: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
-    """Ask until there have been some answers: nodes that have just begun are slow."""
-    answers: list[tuple[str, ...]] = []
-    while len(answers) < WARMING:
+def warmed(ask: Callable[[int], tuple[str, ...]], number: int) -> tuple[str, ...]:
+    """Ask until there is an answer: nodes that have just begun are slow."""
+    while True:
         try:
-            answers.append(ask())
+            return ask(number)
         except SearchAwayError:
             time.sleep(1)
-    return answers[-1]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
