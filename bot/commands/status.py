@@ -8,8 +8,8 @@ import click
 from bot.adapters import wording
 from bot.adapters.terminal.statuses import status_to_json
 from bot.answering.status import Status, ago, read_status
-from bot.app import open_library
-from bot.corpus.corpus import Change
+from bot.app import build_upkeep, open_library
+from bot.corpus.corpus import Change, Corpus
 from bot.settings import Settings
 
 _SHOWN_NAMES = 5
@@ -22,13 +22,20 @@ def status(load_settings: Callable[[], Settings], *, as_json: bool) -> None:
     """
     Tell what the knowledge folder holds, what changed last, and which files are in error.
 
-    A bot that runs beside this one writes its updates into the same cache: they are listed too.
+    A bot that runs beside this one writes its updates into the same cache: they are listed too. Where OpenSearch ranks,
+    it tells what the index holds.
     """
-    library = open_library(load_settings())
+    found = read_status(_corpus(load_settings()))
+    click.echo(status_to_json(found) if as_json else "\n".join(to_lines(found)))
+
+
+def _corpus(settings: Settings) -> Corpus:
+    if settings.retrieval.engine == "opensearch":
+        return build_upkeep(settings)[0].knowledge.corpus
+    library = open_library(settings)
     library.settle()
     library.refresh()
-    found = read_status(library.corpus)
-    click.echo(status_to_json(found) if as_json else "\n".join(to_lines(found)))
+    return library.corpus
 
 
 def to_lines(status: Status) -> list[str]:

@@ -13,11 +13,12 @@ import itertools
 import multiprocessing
 import os
 import random
+import resource
 import statistics
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +87,18 @@ def questions(seed: int) -> list[str]:
     return [" ".join(draw.choices(vocabulary[50:5_000], k=4)) for _ in range(_QUESTIONS)]
 
 
-def ask_for(seconds: float, seed: int) -> tuple[list[float], int, float]:
-    """Ask without a pause; return the seconds of each answer, how many were refused, and those of the processor."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a process has seen: seconds of each answer, how many were refused, processor seconds, its memory in MB."""
+
+    took: list[float]
+    refused: int
+    busy: float
+    memory: float
+
+
+def ask_for(seconds: float, seed: int) -> Asked:
+    """Ask without a pause."""
     answerer = build_answerer(load_settings())
     asked = iter(itertools.cycle(questions(seed)))
     for _ in range(50):
@@ -111,22 +122,23 @@ def ask_for(seconds: float, seed: int) -> tuple[list[float], int, float]:
     rest = list(itertools.islice(asked, _QUESTIONS))
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         took = [one for part in pool.map(ask, (rest[at::_AT_ONCE] for at in range(_AT_ONCE))) for one in part]
-    return took, len(refused), time.process_time() - busy
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Asked(took, len(refused), time.process_time() - busy, memory)
 
 
 def measure_questions(processes: int, seconds: float) -> None:
     """Print how many questions so many processes have answered in a second."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         results = pool.starmap(ask_for, [(seconds, seed) for seed in range(processes)])
-    took = sorted(one for of_process, _, _ in results for one in of_process)
-    refused = sum(of_process for _, of_process, _ in results)
-    busy = sum(of_process for _, _, of_process in results)
+    took = sorted(one for result in results for one in result.took)
+    busy = sum(result.busy for result in results)
     p99 = took[int(0.99 * (len(took) - 1))]
     print(
         f"{processes} processes: {len(took) / seconds:6.1f} questions/s | "
         f"median {1000 * statistics.median(took):.0f} ms, p99 {1000 * p99:.0f} ms | "
         f"{1000 * busy / len(took):.0f} ms of a core each, besides the engine's | "
-        f"{refused} told that the engine is away | load {os.getloadavg()[0]:.1f}",
+        f"{max(result.memory for result in results):.0f} MB | "
+        f"{sum(result.refused for result in results)} told that the engine is away | load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
 
