@@ -26,10 +26,10 @@ run: $(VENV)/.runtime ## Run the bot on the platforms that are set up
 	@exec $(BIN)/python -m bot run
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
-	@$(BIN)/python -m pytest -n auto --maxprocesses 2 --dist loadfile -m slow --timeout 900
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow --timeout 900
 
 check: $(VENV)/.dev ## Check style, types and the arrows of import
 	@$(BIN)/ruff format --check --quiet . || { echo "make format mends the layout"; exit 1; }

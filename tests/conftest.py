@@ -14,6 +14,8 @@ from tests.left_out import (  # noqa: F401 - hooks
     pytest_testnodedown,
 )
 
+LONGEST = ("tests/wire/", "tests/engine/", "tests/test_mutation.py")
+
 settings.register_profile("steady", max_examples=60, deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
 
@@ -21,6 +23,11 @@ settings.load_profile("steady")
 def pytest_configure() -> None:
     """Have the bot's own modules tell all that they can."""
     logging.getLogger("bot").setLevel(logging.DEBUG)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest by the file, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)

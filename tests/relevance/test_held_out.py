@@ -11,7 +11,10 @@ from tests.relevance.meetings import are_in
 from tests.relevance.quotes import HARMFUL, Case, build_held_out, check, held_out_cases
 
 DATA = SHARED / "data"
-pytestmark = pytest.mark.skipif(not are_in(DATA), reason="qmsum (data of ONRECORD_SHARED) is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not are_in(DATA), reason="qmsum (data of ONRECORD_SHARED) is not here"),
+]
 
 Judged = list[tuple[Case, Checked]]
 

@@ -161,6 +161,7 @@ def test_every_verified_quotation_stands_in_its_file() -> None:
     assert [] == missing
 
 
+@pytest.mark.slow
 def test_every_process_gives_the_same_answers() -> None:
     """What Python orders by chance, anew in each process, decides nothing."""
     typed = "".join(

@@ -51,6 +51,7 @@ async def test_refused_slack_token_ends_the_bot(
     assert 1 == len([call for call in slack.calls if not call.ok])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("variable", "reason", "given", "method"), REFUSALS)
 async def test_refused_slack_token_leaves_discord_on(
     slack: SlackWire,
