@@ -69,7 +69,7 @@ def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
 
 def length(text: str) -> int:
     """Return how long Slack may find a text: it does not say whether an emoji is one character or two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
 
 
 def fitted(text: str, longest: int) -> str:
@@ -85,18 +85,24 @@ def fitting(citations: Sequence[Citation], most: int, now: dt.date | None = None
 
     First the last ones lose their notes, then they are left out; none is shown without where it comes from.
     """
-    blocks = [list(citation_to_blocks(citation, now)) for citation in citations]
+    blocks = [[_measured(block) for block in citation_to_blocks(citation, now)] for citation in citations]
     for of_citation in reversed(blocks):
-        if not _fit(blocks, most):
-            del of_citation[2:]
+        if _fit(blocks, most):
+            break
+        del of_citation[2:]
     while not _fit(blocks, most):
         del blocks[-1]
-    return [block for of_citation in blocks for block in of_citation]
+    return [block for of_citation in blocks for block, _ in of_citation]
 
 
-def _fit(blocks: Sequence[Sequence[Block]], most: int) -> bool:
-    shown = [block for of_citation in blocks for block in of_citation]
-    return len(shown) <= most and sum(_size(block.to_dict()) for block in shown) <= _LONGEST_BLOCKS
+def _measured(block: Block) -> tuple[Block, int]:
+    """Return a block and its length: once, for the SDK looks through a whole block whenever it writes it out."""
+    return block, _size(block.to_dict())
+
+
+def _fit(blocks: Sequence[Sequence[tuple[Block, int]]], most: int) -> bool:
+    sizes = [size for of_citation in blocks for _, size in of_citation]
+    return len(sizes) <= most and sum(sizes) <= _LONGEST_BLOCKS
 
 
 def _size(node: object) -> int:
