@@ -16,7 +16,6 @@ from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
 from bot.errors import SettingsError
 from bot.operations.errands import Errands
-from bot.operations.following import Following
 from bot.operations.lag import LoopLag
 from bot.operations.logs import set_up_logs
 from bot.operations.supervision import Supervision
@@ -25,8 +24,6 @@ from bot.operations.vitals import Vitals
 from bot.plan import Plan, make_plan
 from bot.platforms import PLATFORMS, Parts, slack_ingress, unwrapped
 from bot.retrieval.analyzer import Analyzer
-from bot.retrieval.opensearch.engine import Engine, connect
-from bot.retrieval.opensearch.writer import Made
 from bot.retrieval.query import QueryAnalyzer
 from bot.settings import (
     Settings,
@@ -44,9 +41,12 @@ if TYPE_CHECKING:
     from bot.adapters.web.site import Site
     from bot.operations.afterwards import Afterwards
     from bot.operations.desk import Desk
+    from bot.operations.following import Following
     from bot.operations.limits import Limits
     from bot.operations.metrics import Metrics
     from bot.operations.state.state import State
+    from bot.retrieval.opensearch.engine import Engine
+    from bot.retrieval.opensearch.writer import Made
 
 logger = logging.getLogger(__name__)
 
@@ -64,26 +64,30 @@ def analyzer_of(settings: Settings) -> Analyzer:
     return Analyzer(read_stop_words(), language=settings.retrieval.language)
 
 
-def open_engine(settings: Settings) -> Engine:
+def open_engine(settings: Settings) -> "Engine":
     """Return the way to OpenSearch; raises SettingsError if nothing says where it is."""
     return _engine_at(unwrapped(settings.opensearch.url), settings)
 
 
-def open_hosts(settings: Settings) -> dict[str, Engine]:
+def open_hosts(settings: Settings) -> dict[str, "Engine"]:
     """Return the way to each host of OpenSearch alone, by its name, which holds no password."""
     addresses = filter(None, map(str.strip, unwrapped(settings.opensearch.url).split(",")))
     return {address.rpartition("/")[2].rpartition("@")[2]: _engine_at(address, settings) for address in addresses}
 
 
-def _engine_at(addresses: str, settings: Settings) -> Engine:
+def _engine_at(addresses: str, settings: Settings) -> "Engine":
+    from bot.retrieval.opensearch.engine import connect
+
     engine = settings.opensearch
     if not addresses:
         raise SettingsError('engine = "opensearch" needs OPENSEARCH_URL, as in https://user:password@host:9200.')
     return connect(addresses, engine.index, ca=engine.ca, connections=settings.limits.at_once)
 
 
-def made_of(settings: Settings) -> Made:
+def made_of(settings: Settings) -> "Made":
     """Return how the index of OpenSearch is made."""
+    from bot.retrieval.opensearch.writer import Made
+
     ranking = settings.retrieval
     return Made(ranking.k1, ranking.b, analyzer_of(settings), settings.opensearch.replicas)
 
@@ -95,7 +99,7 @@ def build_answerer(settings: Settings) -> Answerer:
     return answerer
 
 
-def build_upkeep(settings: Settings) -> tuple[Upkeep | Following, Answerer]:
+def build_upkeep(settings: Settings) -> tuple["Upkeep | Following", Answerer]:
     """Read the knowledge folder, or its index, and return what answers from it, and what keeps it up to date."""
     ranking = settings.retrieval
     analyzer = analyzer_of(settings)
@@ -103,7 +107,9 @@ def build_upkeep(settings: Settings) -> tuple[Upkeep | Following, Answerer]:
     parameters: dict[str, float] = {"k1": ranking.k1, "b": ranking.b, "title_weight": ranking.title_weight}
     coefficients = settings.confidence.coefficients
     if ranking.engine == "opensearch":
-        upkeep = Following(open_engine(settings), analyzer, **parameters, coefficients=coefficients)
+        from bot.operations import following
+
+        upkeep = following.Following(open_engine(settings), analyzer, **parameters, coefficients=coefficients)
     else:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())

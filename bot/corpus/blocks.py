@@ -5,11 +5,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from bot.corpus.documents import Span
+
+if TYPE_CHECKING:
+    # Loaded where a file is read: what is taken from the cache waits for none of it.
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _MOST_BRACKETS = 10_000  # that may be links; the time to look for these grows with the square of their number
 _LINE_START = re.compile(r"\A|(?<=\n)|(?<=\r)(?!\n)")
@@ -92,7 +95,7 @@ def read_blocks(text: str, body_start: int) -> Iterator[Block]:
             yield Block("code", content, _by_line(content, [(0, len(content))]), offsets)
 
 
-def _row_block(cells: list[Token], lines: list[tuple[str, int]]) -> Block:
+def _row_block(cells: list["Token"], lines: list[tuple[str, int]]) -> Block:
     line, start = lines[cells[0].map[0] if cells[0].map else 0]
     shown: list[tuple[int, int]] = []
     position = 0
@@ -106,7 +109,7 @@ def _row_block(cells: list[Token], lines: list[tuple[str, int]]) -> Block:
     return Block("tr", line, _by_line(line, shown), ((0, start),))
 
 
-def _with_backslashes(cell: Token) -> Iterator[tuple[int, int]]:
+def _with_backslashes(cell: "Token") -> Iterator[tuple[int, int]]:
     """Yield what a cell shows as offsets of the cell as it is written, with a backslash before each bar."""
     for start, end in _visible(cell):
         for part in re.finditer(r"\|?[^|]*", cell.content[start:end]):
@@ -116,7 +119,9 @@ def _with_backslashes(cell: Token) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _parser(*, has_links: bool) -> MarkdownIt:
+def _parser(*, has_links: bool) -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     # Without text_join an escaped character is a token of its own, and every other one stands in the file as it is.
     without = ["text_join", "html_block", "html_inline", *([] if has_links else ["link", "image", "reference"])]
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable(without)
@@ -139,7 +144,7 @@ def _line_offsets(content: str, lines: list[tuple[str, int]], number: int) -> tu
     return tuple(offsets)
 
 
-def _visible(token: Token) -> Iterator[tuple[int, int]]:
+def _visible(token: "Token") -> Iterator[tuple[int, int]]:
     """Yield the stretches of an inline token's content that are shown: its text without the markup."""
     content = token.content.replace("\n", " ")  # as in code that goes on on the next line
     position = 0

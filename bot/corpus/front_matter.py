@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import yaml
-
 from bot.corpus.documents import FrontMatter, Words
 from bot.corpus.times import time_to_seconds
 
@@ -67,6 +65,8 @@ def _without_values(title: str, source: str, body_start: int, reason: str) -> He
 
 
 def _load(source: str) -> dict[str, object]:
+    import yaml  # here, since what is taken from the cache has no need of it
+
     if len(source) > _LONGEST:
         raise _UnreadableError(f"longer than {_LONGEST:,} characters")
     try:
@@ -86,6 +86,8 @@ def _load(source: str) -> dict[str, object]:
 
 
 def _guard(source: str) -> None:
+    import yaml
+
     depth = 0
     for count, event in enumerate(yaml.parse(source, Loader=yaml.BaseLoader)):
         if isinstance(event, yaml.AliasEvent):

@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from watchfiles import Change, awatch
-
 from bot.corpus.corpus import Corpus
 from bot.corpus.library import Library
 
@@ -101,6 +99,8 @@ class Watcher:
                 await self._take_notices(identity)
 
     async def _take_notices(self, identity: tuple[int, int]) -> None:
+        from watchfiles import Change, awatch  # here, since a question at a terminal does not follow the folder
+
         self._is_deaf = False
         root_is_gone = (Change.deleted, str(self._library.root.absolute()))
         failure = ""

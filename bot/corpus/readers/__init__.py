@@ -1,15 +1,10 @@
 """The formats of knowledge files. Each is a converter from bytes to the Markdown that a knowledge file may hold."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.corpus.readers.decoding import decode
-from bot.corpus.readers.docx import convert_docx
-from bot.corpus.readers.html import convert_html
-from bot.corpus.readers.pdf import convert_pdf
-from bot.corpus.readers.plain import convert_plain
-from bot.corpus.readers.srt import convert_srt
-from bot.corpus.readers.webvtt import convert_webvtt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +23,28 @@ class Format:
     rest_seconds: float = 0.75  # how long a file must be left alone before it counts as written
 
 
+def _by(name: str) -> Callable[[bytes], str]:
+    """Return the converter of a format's module, which is loaded when a file is of that format: hardly ever at once."""
+
+    def convert(content: bytes) -> str:
+        module = importlib.import_module(f"{__name__}.{name}")
+        converted: str = getattr(module, f"convert_{name}")(content)
+        return converted
+
+    return convert
+
+
 _MARKDOWN = Format("Markdown", decode, is_sandboxed=False, is_plain=True, is_markdown=True, rest_seconds=0.3)
-_HTML = Format("HTML", convert_html)
+_HTML = Format("HTML", _by("html"))
 
 FORMATS: dict[str, Format] = {
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": Format("plain text", convert_plain, is_sandboxed=False, is_plain=True, rest_seconds=0.3),
-    ".vtt": Format("WebVTT", convert_webvtt, is_plain=True),
-    ".srt": Format("SRT", convert_srt, is_plain=True),
+    ".txt": Format("plain text", _by("plain"), is_sandboxed=False, is_plain=True, rest_seconds=0.3),
+    ".vtt": Format("WebVTT", _by("webvtt"), is_plain=True),
+    ".srt": Format("SRT", _by("srt"), is_plain=True),
     ".html": _HTML,
     ".htm": _HTML,
-    ".pdf": Format("PDF", convert_pdf),
-    ".docx": Format("DOCX", convert_docx),
+    ".pdf": Format("PDF", _by("pdf")),
+    ".docx": Format("DOCX", _by("docx")),
 }
