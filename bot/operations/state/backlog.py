@@ -12,7 +12,7 @@ from bot.operations.state.store import RefusedError, Store, Work
 class _Waiting:
     """A piece of work, and whose it is: (platform, person)."""
 
-    work: Work[None]
+    work: Work[object]
     person: tuple[str, str] | None
 
 
@@ -34,7 +34,7 @@ class Backlog:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    async def write(self, work: Work[None], person: tuple[str, str] | None = None) -> None:
+    async def write(self, work: Work[object], person: tuple[str, str] | None = None) -> None:
         """Do a piece of work, now or later; never raises StateAwayError."""
         waiting = _Waiting(work, person)
         if self._waiting or not await self._is_over(waiting):

@@ -1,14 +1,20 @@
 """The rows of claims: what each change of a claim does in a transaction."""
 
-from sqlalchemy import ColumnElement, Row, Update, and_, case, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.operations.received import Clock, Received
 from bot.operations.state.forms import to_json
-from bot.operations.state.inserts import insert
+from bot.operations.state.inserts import add
 from bot.operations.state.owners import Owners
 from bot.operations.state.people import People
 from bot.operations.state.tables import CLAIMED, claims, is_unfinished
+
+# Made once: to make a statement takes longer than to execute it. What is to be changed comes with the parameters.
+_ENDING = update(claims).where(
+    claims.c.platform == bindparam("of_platform"), claims.c.key == bindparam("of_key"), is_unfinished
+)
+_HOLDING = _ENDING.where(claims.c.owner == bindparam("of_owner"))
 
 
 class TakenError(Exception):
@@ -32,19 +38,20 @@ class ClaimRows:
         self, connection: AsyncConnection, received: Received, *, may_be_absent: bool, **values: object
     ) -> None:
         """Change a claim of this process; claims it before if it may be absent. Raises TakenError."""
-        change = _unfinished(received).where(self._is_mine()).values(values)
-        if (await connection.execute(change)).rowcount:
+        change = {**_of(received), "of_owner": self._owners.me, **values}
+        if (await connection.execute(_HOLDING, change)).rowcount:
             return
         if not may_be_absent:
             raise TakenError
         await self.claim(connection, received)
-        await connection.execute(change)
+        await connection.execute(_HOLDING, change)
 
     async def end(self, connection: AsyncConnection, received: Received, state: str, *, may_be_absent: bool) -> None:
         """Give a claim its last state, whosever it is, and keep nothing of it but its keys."""
         if may_be_absent:
             await self._insert(connection, received)
-        await connection.execute(_unfinished(received).values(state=state, owner=None, person=None, received=None))
+        nothing = {"owner": None, "person": None, "received": None}
+        await connection.execute(_ENDING, {**_of(received), "state": state, **nothing})
 
     async def adopt(
         self, connection: AsyncConnection, platforms: tuple[str, ...] | None
@@ -78,9 +85,9 @@ class ClaimRows:
             | (claim if key == received.keys[0] else others)
             for key in sorted(set(received.keys))
         ]
-        return (await connection.execute(insert(connection, claims).values(rows).on_conflict_do_nothing())).rowcount
+        return sum([await add(connection, claims, row) for row in rows])
 
 
-def _unfinished(received: Received) -> Update:
-    is_it = and_(claims.c.platform == received.platform, claims.c.key == received.keys[0])
-    return update(claims).where(is_it, is_unfinished)
+def _of(received: Received) -> dict[str, object]:
+    """Return the parameters by which a claim is found."""
+    return {"of_platform": received.platform, "of_key": received.keys[0]}

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import SettingsError
+from bot.operations.state import sqlite
 from bot.operations.state.troubles import ERRORS, UNOPENED, Trouble, trouble_of
 
 DEFAULT_URL = "sqlite:///var/state.sqlite3"
@@ -48,8 +49,8 @@ def read_url(text: str | None) -> Database:
         url = make_url(text or DEFAULT_URL)
     except (ArgumentError, ValueError):
         raise _malformed() from None
-    if url.drivername in ("sqlite", "sqlite+aiosqlite") and url.database and not (url.host or url.query):
-        return Database(url.set(drivername="sqlite+aiosqlite"), Path(url.database))
+    if url.drivername in ("sqlite", "sqlite+aiosqlite", sqlite.DRIVER) and url.database and not (url.host or url.query):
+        return Database(url.set(drivername=sqlite.DRIVER), Path(url.database))
     if url.drivername in ("postgres", "postgresql", "postgresql+asyncpg") and url.database:
         return Database(url.set(drivername="postgresql+asyncpg"), None)
     raise _malformed()
@@ -67,6 +68,7 @@ def make_engine(database: Database, *, busy_seconds: float = 5.0) -> AsyncEngine
             pool_pre_ping=True,
             hide_parameters=True,
         )
+    sqlite.register()
     engine = create_async_engine(database.url, pool_size=1, max_overflow=0, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, busy_seconds))
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

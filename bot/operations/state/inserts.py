@@ -1,5 +1,7 @@
 """Inserts that meet a row that is there already, in the dialect of the database."""
 
+from functools import lru_cache
+
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -7,7 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 def insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an insert into a table that can say what happens on a conflict."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return _insert(connection.dialect.name, table)
+
+
+def _insert(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@lru_cache
+def _adding(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return the insert of a row that may be there; made once, for to make it takes longer than to execute it."""
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 async def put(connection: AsyncConnection, table: Table, row: dict[str, object]) -> None:
@@ -22,6 +34,6 @@ async def put(connection: AsyncConnection, table: Table, row: dict[str, object])
     )
 
 
-async def add(connection: AsyncConnection, table: Table, row: dict[str, object]) -> None:
-    """Write a row unless it is there already."""
-    await connection.execute(insert(connection, table).values(row).on_conflict_do_nothing())
+async def add(connection: AsyncConnection, table: Table, row: dict[str, object]) -> int:
+    """Write a row unless it is there already; return how many were written."""
+    return (await connection.execute(_adding(connection.dialect.name, table), row)).rowcount

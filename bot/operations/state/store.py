@@ -3,12 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StateAwayError
 from bot.operations.received import Clock
+from bot.operations.state.sqlite import completed, connect
 from bot.operations.state.troubles import ERRORS, Trouble, trouble_of
 
 logger = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ class RefusedError(StateAwayError):
 class Store:
     """
     Does each piece of work in a transaction of its own, within a time limit that begins when its turn comes.
+
+    In SQLite, work runs in a thread of the store's, and waits for nothing but its connection.
 
     After a failure of the database everything fails at once for a pause, instead of waiting in its turn for the same.
     `trouble` is what is wrong; it ends with a write, if nothing has failed for a while: on a full disk some succeed.
@@ -50,6 +54,8 @@ class Store:
         self._monotonic = monotonic
         self._failed_at = float("-inf")
         self._late: set[asyncio.Task[object]] = set()
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="state") if is_sqlite else None
 
     @property
     def is_away(self) -> bool:
@@ -95,8 +101,8 @@ class Store:
         return task.result()
 
     def _leave(self, task: asyncio.Task[Result]) -> None:
-        # SQLite cannot be interrupted; cancelled, its connection is closed half-way and keeps the lock until collected.
-        if self._engine.dialect.name != "sqlite":
+        # SQLite cannot be interrupted: its thread goes on.
+        if not self._thread:
             task.cancel()
         self._late.add(task)
         task.add_done_callback(self._late_ended)
@@ -107,8 +113,19 @@ class Store:
             task.exception()
 
     async def _transact(self, work: Work[Result]) -> Result:
-        async with self._engine.begin() as connection:
-            return await work(connection)
+        if self._thread:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, lambda: completed(self._transacted(work)))
+        return await self._transacted(work)
+
+    async def _transacted(self, work: Work[Result]) -> Result:
+        # Not `engine.begin()`: it closes the connection in a task of its own, for which a thread has no loop.
+        connection = await (connect(self._engine) if self._thread else self._engine.connect())
+        try:
+            async with connection.begin():
+                return await work(connection)
+        finally:
+            await connection.close()
 
     def _failure(self, error: BaseException) -> StateAwayError:
         trouble = trouble_of(error)
