@@ -139,7 +139,7 @@ class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
     engine: Literal["memory", "opensearch"] = "memory"
-    threshold: float = Field(default=0.132, ge=0, le=1)
+    threshold: float = Field(default=0.115, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)
@@ -158,7 +158,7 @@ class ConfidenceSettings(_Section):
 
     base: float = SHIPPED.base
     match: float = SHIPPED.match
-    common: float = SHIPPED.common
+    together: float = SHIPPED.together
     unknown: float = SHIPPED.unknown
     unknown_names: float = SHIPPED.unknown_names
     known: float = SHIPPED.known

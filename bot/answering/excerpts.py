@@ -1,12 +1,13 @@
 """Excerpts: what is shown of a passage."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
 from bot.answering.answers import Excerpt
 from bot.corpus.documents import Moment, Segment, Words
+from bot.corpus.passages import remarks
 from bot.corpus.sentences import sentence_bounds
 from bot.retrieval.analyzer import Analyzer, Word
 
@@ -49,7 +50,7 @@ class ExcerptChooser:
         Whole sentences of one segment; only a sentence that is too long by itself is cut. A quotation comes with the
         note in front of it, which says what it is about, as far as both fit.
         """
-        group = max(_groups(list(map(self._read, segments))), key=self._evidence)
+        group = max((list(map(self._read, remark)) for remark in remarks(segments)), key=self._evidence)
         quotations = [one for one in group if one.segment.words is Words.VERBATIM]
         if not quotations or len(group) == len(quotations):
             return self._excerpt(max(group, key=attrgetter("weight")), self._longest), None
@@ -99,18 +100,6 @@ class ExcerptChooser:
             ),
             is_cut=len(shown) < len(text),
         )
-
-
-def _groups(segments: Sequence[_Read]) -> Iterator[list[_Read]]:
-    """Yield each note with the quotations behind it, and every other segment by itself."""
-    group: list[_Read] = []
-    for one in segments:
-        if group and not (group[0].segment.words is Words.NOTES and one.segment.words is Words.VERBATIM):
-            yield group
-            group = []
-        group.append(one)
-    if group:
-        yield group
 
 
 def _grow(sentences: Sequence[_Sentence], longest: int) -> tuple[int, int]:

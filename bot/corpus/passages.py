@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -37,6 +37,18 @@ def split(document: Document, text: str) -> tuple[Passage, ...]:
         for section, of_section in groupby(document.segments, key=lambda segment: segment.section)
         for segments in _fill(list(of_section), text)
     )
+
+
+def remarks(segments: Iterable[Segment]) -> Iterator[tuple[Segment, ...]]:
+    """Yield what is said in one: each note with the quotations behind it, and every other segment by itself."""
+    remark: tuple[Segment, ...] = ()
+    for segment in segments:
+        if remark and not (remark[0].words is Words.NOTES and segment.words is Words.VERBATIM):
+            yield remark
+            remark = ()
+        remark += (segment,)
+    if remark:
+        yield remark
 
 
 def _passage(document: Document, section: str, segments: list[Segment]) -> Passage:

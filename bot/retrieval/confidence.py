@@ -1,16 +1,16 @@
 """How sure it is that a passage answers: a probability from a few features that can be explained."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from itertools import compress
 from operator import attrgetter, mul
 
 # In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
 _LEAST_ASKED = 1.5
 _ENOUGH = 3.0  # words, to be a question that stands on its own
 _RARE = 0.75  # of the weight of a word of no passage
+_MOST_TOGETHER = 4.0  # words: more say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ class Features:
     What the confidence in a passage rests on, each from 0 to 1.
 
     `match`: its score, of that of a passage that has everything; of a question of a common word ("what time is it")
-    it can only be small. `common`: how much of what it has are things that the folder often speaks of. `unknown`: the
-    share of the question that stands nowhere. `unknown_names`: the share that is written like a name and stands
-    nowhere. `known`: how many words of it, up to three, the folder knows, those of a few passages twice if nothing is
-    unknown.
+    it can only be small. `together`: how many words of the question, up to four, stand in one remark of the passage:
+    what is scattered may be there by chance. `unknown`: the share of the question that stands nowhere. `unknown_names`:
+    the share that is written like a name and stands nowhere. `known`: how many words of it, up to three, the folder
+    knows, those of a few passages twice if nothing is unknown.
     """
 
     match: float
-    common: float
+    together: float
     unknown: float
     unknown_names: float
     known: float
@@ -56,12 +56,12 @@ class Features:
 class Coefficients:
     """What each feature adds to the log odds, at most; `base` is where nothing speaks for a passage."""
 
-    base: float = -5.9
-    match: float = 4.71
-    common: float = 3.04
-    unknown: float = -1.88
-    unknown_names: float = -2.61
-    known: float = 2.72
+    base: float = -7.06
+    match: float = 3.18
+    together: float = 5.97
+    unknown: float = -2.02
+    unknown_names: float = -0.87
+    known: float = 1.81
 
 
 SHIPPED = Coefficients()
@@ -69,12 +69,20 @@ _NAMES = tuple(field.name for field in fields(Features))
 _values = attrgetter(*_NAMES)
 
 
-def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Features:
-    """Return the features of a passage with this score that covers so much of the weight of each thing asked for."""
-    said, commonness, unknown, unknown_names, known = _of_question(asked)
+def features_of(asked: Asked, score: float, together: float) -> Features:
+    """
+    Return the features of a passage with this score, of which one remark has so many words of the question.
+
+    What the question is limited to counts as far as the remark has the rest; a rare word that is all that is asked for
+    counts twice.
+    """
+    said, unknown, unknown_names, known = _of_question(asked)
+    together += asked.limits * min(1.0, together / sum(asked.words))
+    if len(asked.typed) == 1 and together:
+        together += _distinctive(asked)
     return Features(
         match=min(1.0, said * score / asked.self_score),
-        common=min(1.0, math.fsum(compress(commonness, covered)) / _ENOUGH),
+        together=min(1.0, together / _MOST_TOGETHER),
         unknown=unknown,
         unknown_names=unknown_names,
         known=known,
@@ -82,18 +90,12 @@ def features_of(asked: Asked, score: float, covered: Sequence[float]) -> Feature
 
 
 @lru_cache(1)  # the passages of a question come one after the other
-def _of_question(asked: Asked) -> tuple[float, Sequence[float], float, float, float]:
-    """
-    Return how much a question says, up to 1, how common each thing is, and the features of the question itself.
-
-    They are the same for all its passages.
-    """
+def _of_question(asked: Asked) -> tuple[float, float, float, float]:
+    """Return how much a question says, up to 1, and the features that are the same for all its passages."""
     things = len(asked.typed)
     known = (_known_words(asked) + asked.limits + _distinctive(asked)) / _ENOUGH
     said = math.fsum(asked.weights) / (_LEAST_ASKED * asked.rarest)
-    commonness = [max(0.0, 1 - weight / asked.rarest) for weight in asked.weights]
-    unknown, unknown_names = asked.known.count(False) / things, _unknown_names(asked) / things
-    return min(1.0, said), commonness, unknown, unknown_names, min(1.0, known)
+    return min(1.0, said), asked.known.count(False) / things, _unknown_names(asked) / things, min(1.0, known)
 
 
 def _known_words(asked: Asked) -> int:

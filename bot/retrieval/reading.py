@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.corpus.passages import Passage
+from bot.corpus.passages import Passage, remarks
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.passage_index import all_text
 from bot.retrieval.query import Phrase
+from bot.retrieval.retriever import people_of
 
 _GROUP = 4  # letters
 _MOST_REMEMBERED = 4096  # passages, some ten kilobytes each
@@ -22,13 +23,15 @@ class Reading:
     The terms of a passage and its discussion's title in order, how much each counts, and the words in one string.
 
     `places` tells where each term stands. A term counts less each time that it comes again. An underscore stands at
-    each end of a word.
+    each end of a word. The `remarks` are the terms of what is said in one, each with the names of those whose words it
+    is, or whom it is about.
     """
 
     terms: tuple[str, ...]
     places: Mapping[str, Sequence[int]]
     weights: Mapping[str, float]
     letters: str
+    remarks: tuple[frozenset[str], ...]
 
     def spans(self, clauses: Sequence[Sequence[Phrase]]) -> list[list[Span]]:
         """Return for each clause where one of its phrases stands."""
@@ -84,7 +87,13 @@ class Reader:
         for at, term in enumerate(terms):
             places.setdefault(term, []).append(at)
         weights = {term: 1 + math.log(len(of)) if len(of) > 1 else 1.0 for term, of in places.items()}
-        return Reading(terms, places, weights, f"_{'_'.join(words)}_")
+        return Reading(terms, places, weights, f"_{'_'.join(words)}_", tuple(self._remarks(this.passage)))
+
+    def _remarks(self, passage: Passage) -> Iterator[frozenset[str]]:
+        guests = passage.document.front_matter.speakers
+        for remark in remarks(passage.segments):
+            names = dict.fromkeys(name for segment in remark for name in people_of(segment, guests))
+            yield frozenset(self._analyzer.terms("\n".join([*(segment.text for segment in remark), *names])))
 
 
 def _groups(framed: str) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.evidence import Evidence
 from bot.retrieval.matches import Scores
@@ -37,6 +38,10 @@ class Reranker:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._reader = Reader(analyzer)
+
+    def read(self, passage: Passage) -> Reading:
+        """Return the reading of a passage."""
+        return self._reader.read(passage)
 
     def scores(self, candidates: Numbers, evidence: Sequence[Evidence], index: PassageIndex) -> Scores:
         """Return the score of each candidate."""

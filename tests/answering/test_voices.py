@@ -326,7 +326,7 @@ def test_those_who_lead_companies_speak_for_them(tmp_path: Path) -> None:
     answerer = answerer_of(tmp_path, LED, aliases=LEADERS, threshold=0.01)
 
     assert {"Jane Doe", "Rita Rich"} == set(speakers(answerer.ask("Acme vs Zenith on open models"))[:2])
-    assert ["Jane Doe", "Jane Doe"] == speakers(answerer.ask("Acme on open models"))[:2]
+    assert ["Jane Doe"] == speakers(answerer.ask("Acme on open models"))
 
 
 def test_a_company_whose_leader_is_silent_is_a_word_like_others(tmp_path: Path) -> None:

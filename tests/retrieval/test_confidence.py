@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.retrieval.confidence import SHIPPED, Asked, Coefficients, Features, contributions, features_of, probability
 
 RAREST = math.log(201)
-FULL = Features(match=1.0, common=1.0, unknown=0.0, unknown_names=0.0, known=1.0)
-NOTHING = Features(match=0.0, common=0.0, unknown=1.0, unknown_names=1.0, known=0.0)
+FULL = Features(match=1.0, together=1.0, unknown=0.0, unknown_names=0.0, known=1.0)
+NOTHING = Features(match=0.0, together=0.0, unknown=1.0, unknown_names=1.0, known=0.0)
 SHARES = st.floats(0, 1)
 ANY_FEATURES = st.builds(Features, SHARES, SHARES, SHARES, SHARES, SHARES)
 
@@ -45,7 +45,7 @@ def test_senseless_coefficients_break_nothing(base: float) -> None:
 
 @pytest.mark.parametrize(
     ("name", "is_good"),
-    [("match", True), ("common", True), ("known", True), ("unknown", False), ("unknown_names", False)],
+    [("match", True), ("together", True), ("known", True), ("unknown", False), ("unknown_names", False)],
 )
 def test_each_feature_moves_it_one_way(name: str, is_good: bool) -> None:
     """More evidence is more confidence; more that is unknown is less."""
@@ -56,7 +56,7 @@ def test_each_feature_moves_it_one_way(name: str, is_good: bool) -> None:
 
 def test_it_can_be_explained() -> None:
     """What the features add to the log odds is all there is, besides the base."""
-    features = Features(match=0.5, common=0.3, unknown=0.25, unknown_names=0.1, known=1.0)
+    features = Features(match=0.5, together=0.3, unknown=0.25, unknown_names=0.1, known=1.0)
     parts = contributions(features)
 
     probable = probability(features)
@@ -69,15 +69,15 @@ def test_the_match_is_the_share_of_a_full_score() -> None:
     """Half the score of a passage that has everything is half a match; more than everything is no more than one."""
     question = asked(thing(), thing("lion"))
 
-    assert 0.5 == features_of(question, 5.0, [RAREST, 0.0]).match
-    assert 1.0 == features_of(question, 25.0, [RAREST, RAREST]).match
+    assert 0.5 == features_of(question, 5.0, 1).match
+    assert 1.0 == features_of(question, 25.0, 2).match
 
 
 def test_a_single_common_word_matches_little() -> None:
     """`What time is it` asks for time alone; whoever mentions time has not answered it."""
     time = asked(thing("time", 2.0), self_score=4.0)
 
-    features = features_of(time, 4.0, [2.0])
+    features = features_of(time, 4.0, 1)
 
     assert features.match < 0.3
     assert probability(features) < 0.1
@@ -87,7 +87,7 @@ def test_a_single_rare_word_is_a_question() -> None:
     """Who types `capex` means it."""
     common, rare = asked(thing("time", 2.0), self_score=4.0), asked(thing("capex"), self_score=4.0)
 
-    assert probability(features_of(rare, 4.0, [RAREST])) > 3 * probability(features_of(common, 4.0, [2.0]))
+    assert probability(features_of(rare, 4.0, 1)) > 3 * probability(features_of(common, 4.0, 1))
 
 
 def test_what_stands_nowhere_counts_by_the_thing() -> None:
@@ -95,38 +95,37 @@ def test_what_stands_nowhere_counts_by_the_thing() -> None:
     known = [thing(), thing("lion"), thing("Ibex")]
     question = asked(*known, thing("quagga", known=False), thing("Mythos", known=False))
 
-    features = features_of(question, 5.0, [RAREST, RAREST, RAREST, 0.0, 0.0])
+    features = features_of(question, 5.0, 3)
 
     assert (0.4, 0.2) == (features.unknown, features.unknown_names)
 
 
 def test_the_first_word_is_no_name_for_its_capital() -> None:
     """Sentences begin with capitals."""
-    features = features_of(asked(thing("Zorses", known=False), thing()), 5.0, [0.0, RAREST])
+    features = features_of(asked(thing("Zorses", known=False), thing()), 5.0, 1)
 
     assert (0.5, 0.0) == (features.unknown, features.unknown_names)
 
 
-def test_common_things_are_those_that_the_folder_often_speaks_of() -> None:
-    """A word of a single passage is none; only what the passage has counts."""
-    question = asked(thing("ai", RAREST / 4), thing("model", RAREST / 2), thing("jevons"), thing("open", RAREST / 2))
+@pytest.mark.parametrize(("together", "limits", "expected"), [(1, 0, 0.25), (2.4, 0, 0.6), (3, 1, 0.875), (6, 0, 1.0)])
+def test_what_one_remark_says_counts_by_the_word(together: float, limits: int, expected: float) -> None:
+    """Four words are enough; what the question is limited to counts as far as the rest is said."""
+    question = asked(*[thing(f"w{number}") for number in range(6)], limits=limits)
 
-    features = features_of(question, 5.0, [RAREST / 4, RAREST / 2, RAREST, 0.0])
-
-    assert pytest.approx((0.75 + 0.5) / 3) == features.common
+    assert pytest.approx(expected) == features_of(question, 5.0, together).together
 
 
 def test_two_words_for_one_thing_are_two_words() -> None:
     """ "Open source" says as much as two words, and is looked for as one."""
     asked_for = replace(asked(thing("open source", RAREST / 2)), words=(2,))
 
-    assert pytest.approx(2 / 3) == features_of(asked_for, 5.0, [RAREST / 2]).known
+    assert pytest.approx(2 / 3) == features_of(asked_for, 5.0, 2).known
 
 
 def test_a_word_of_a_few_passages_is_two_things_unless_something_is_unknown() -> None:
     """Who asks for nothing but a rare name means it; beside something unknown it may be there by chance."""
-    alone = features_of(asked(thing("Jevons")), 5.0, [RAREST])
-    beside = features_of(asked(thing("Jevons"), thing("quagga", known=False)), 5.0, [RAREST, 0.0])
+    alone = features_of(asked(thing("Jevons")), 5.0, 1)
+    beside = features_of(asked(thing("Jevons"), thing("quagga", known=False)), 5.0, 1)
 
     assert pytest.approx((2 / 3, 1 / 3)) == (alone.known, beside.known)
 
@@ -136,4 +135,4 @@ def test_known_things_and_filters_say_what_is_meant(known: int, limits: int, exp
     """Three are enough; a chosen speaker or discussion is one."""
     question = asked(*[thing(f"w{number}", RAREST / 2) for number in range(known)], limits=limits)
 
-    assert pytest.approx(expected) == features_of(question, 5.0, [RAREST] * known).known
+    assert pytest.approx(expected) == features_of(question, 5.0, known).known

@@ -10,7 +10,7 @@ from bot.answering.evaluation.cases import Case, Expected
 from bot.answering.evaluation.judging import Judged
 from bot.retrieval.confidence import Coefficients, Features, probability
 
-TRUE = Coefficients(base=-3.0, match=5.0, common=1.0, unknown=-2.0, unknown_names=-3.0, known=2.0)
+TRUE = Coefficients(base=-3.0, match=5.0, together=1.0, unknown=-2.0, unknown_names=-3.0, known=2.0)
 
 
 def judged(confidence: float, *, is_right: bool = True, answerable: bool = True, is_answered: bool = True) -> Judged:
