@@ -154,7 +154,8 @@ def _candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Iter
     """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
     for hit, filters in in_turn(heard.voices):
         yield Candidate(hit, filters)
-    surest = heard.confidence or 0.0
+    # Who asks for different people wants others beside the one that is surest.
+    surest = 0.0 if apart is Apart.VOICES else heard.confidence or 0.0
     good = tuple(
         hit
         for hit in heard.found.hits

@@ -15,10 +15,14 @@ from bot.retrieval.retriever import Hit, allowed_segments, people_in
 _MOST_OF_A_VOICE = 3
 # Of passages about as good, the one with the person's own words.
 _OWN_WORDS = 1.2
+_SPEAKERS = r"(?:people|speakers|guests|leaders|ceos|founders|researchers)"
+_SAYING = r"(?:dis)?(?:agree|think|believe|say|expect|doubt|argue|claim|predict|forecast|worr|fear|want|warn|treat|see)"
+_HOLDING = r"(?:worried|afraid|optimistic|pessimistic|skeptical|sceptical|confident|sure|against|for|in favou?r)"
 _ASKS_WHO = re.compile(
-    r"\bwho\b(?: else| all| of them)? (?:dis)?(?:agree|think|believe|say|expect|doubt|argue|claim|predict|worr)"
+    rf"\b(?:who|(?:which|what|different|various|several|other) {_SPEAKERS})\b(?: else| all| of them)?"
+    rf" (?:(?:is|are|was|were) (?:\w+ly )?{_HOLDING}|{_SAYING})"
     r"|\b(?:disagree|disagreement|differ)s?\b|\b(?:different|opposing|other) (?:view|opinion)s\b"
-    r"|\b(?:people|speakers|guests|everybody|everyone) (?:think|believe|say|expect)",
+    rf"|\b(?:people|speakers|guests|everybody|everyone|anyone|anybody) {_SAYING}",
     re.IGNORECASE,
 )
 

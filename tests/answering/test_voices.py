@@ -176,6 +176,10 @@ def test_a_person_in_restricted_discussions_is_nobody_to_others(tmp_path: Path) 
         "Where do the guests differ?",
         "Who else believes in scaling?",
         "Are there opposing views on tariffs?",
+        "Who is really worried about power?",
+        "which guests see it coming",
+        "What did different people forecast?",
+        "Does anyone expect a pause?",
     ],
 )
 def test_some_questions_ask_who(typed: str) -> None:
@@ -189,6 +193,8 @@ def test_some_questions_ask_who(typed: str) -> None:
         "Who is Jane Doe?",
         "What does Doe say?",
         "Who runs Meta?",
+        "Which people work at Meta?",
+        "Who is the worried man?",
         "whosaid differently?",
         "The difference between A and B?",
     ],
@@ -205,6 +211,21 @@ def test_who_asks_who_hears_different_people(answerer: Answerer) -> None:
     assert 2 == speakers(plain)[:3].count("Jane Doe")
     assert 3 == len(set(speakers(spread)[:3]))
     assert "Jane Doe" == speakers(spread)[3]
+
+
+def test_who_asks_who_also_hears_the_less_sure(tmp_path: Path) -> None:
+    """Beside what surely answers, another person's passage is what was asked for; else it would be in the way."""
+    texts = {
+        "doe.md": talk("Jane Doe", "Copper widgets of steel break in winter."),
+        "muster.md": talk("Max Muster", "Widgets, I think, may well last for as long as anybody lives."),
+        "rich.md": talk("Rita Rich", "Lions are strong."),
+    }
+    answerer = answerer_of(tmp_path, texts, threshold=0.01)
+
+    assert ["Jane Doe"] == speakers(answerer.ask("copper widgets of steel break in winter"))
+    assert ["Jane Doe", "Max Muster"] == speakers(
+        answerer.ask("Who says that copper widgets of steel break in winter?")
+    )
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_every_expected_passage_is_there() -> None:
 def test_the_right_passages_are_found(
     judged: list[Judged], half: str, success1: float, success3: float, coverage: float
 ) -> None:
-    """Measured: first 0.796 and 0.815, among three 0.840 and 0.800, answered 0.956 and 0.941."""
+    """Measured: first 0.806 and 0.810, among three 0.850 and 0.800, answered 0.956 and 0.946."""
     found = of(judged, half, QUESTIONS)
 
     assert (found.success1 or 0) >= success1
