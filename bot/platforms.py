@@ -107,9 +107,10 @@ def _is_slack_on(settings: Settings) -> bool:
             "SLACK_BOT_TOKEN is set but SLACK_APP_TOKEN is missing: create an app-level token with connections:write "
             "(api.slack.com/apps, Basic Information); or set SLACK_SIGNING_SECRET, from the same page, for HTTP."
         )
-    if slack.app_token and not slack.bot_token:
+    if (slack.app_token or slack.signing_secret) and not slack.bot_token:
+        given = "SLACK_APP_TOKEN" if slack.app_token else "SLACK_SIGNING_SECRET"
         raise SettingsError(
-            "SLACK_APP_TOKEN is set but SLACK_BOT_TOKEN is missing: install the app to your workspace and copy the "
+            f"{given} is set but SLACK_BOT_TOKEN is missing: install the app to your workspace and copy the "
             "bot user's token (api.slack.com/apps, OAuth & Permissions)."
         )
     return slack.bot_token is not None

@@ -9,6 +9,7 @@ from typing import Any
 from simcord.backend.models import Message
 from simcord.components import walk_components
 
+from bot.adapters import wording
 from tests.wire.discord_wire import LOADING, DiscordWire
 from tests.wire.discord_world import Payload
 from tests.wire.flood import Asked, Reply, Way
@@ -48,7 +49,7 @@ class DiscordFlood:
         return Asked(str(message["id"]), way, text)
 
     def replies(self) -> Iterator[Reply]:
-        """Yield every message of the bot, ephemeral ones too, that does not merely show that it thinks."""
+        """Yield every message of the bot, ephemeral ones too; not that it thinks, nor that its answer stands below."""
         interactions = {
             identifier: str(record.id)
             for record in self._wire.backend.interactions.values()
@@ -57,13 +58,24 @@ class DiscordFlood:
         for messages in self._wire.backend.messages.values():
             for message in messages.values():
                 if message.author_id == self._wire.bot and not message.flags & LOADING:
-                    yield Reply(interactions.get(message.id) or _reference(message), self._read(message))
+                    text = self._read(message)
+                    if text.strip() != wording.BELOW:
+                        yield Reply(interactions.get(message.id) or _reference(message), text)
 
     def has_failed(self, asked: Asked) -> bool:
         """Whether Discord says below the command that the application did not respond."""
         if asked.way is not Way.COMMAND or self._wire.backend.interactions[int(asked.key)].responded:
             return False
         return time.monotonic() - self._sent_at[asked.key] > RESPONSE_SECONDS
+
+    def requests(self, asked: Asked) -> list[str]:
+        """Return what the bot sent to answer a command, and how Discord took it."""
+        token = str(self._interactions.get(asked.key, {}).get("token"))
+        return [
+            f"{one.method} …{one.path.partition(token)[2]} {one.status} at {one.at - self._sent_at[asked.key]:.1f} s"
+            for one in self._wire.requests
+            if token in one.path.split("/")
+        ]
 
     def _person(self, number: int) -> int:
         while len(self._people) <= number // QUESTIONS_A_PERSON:

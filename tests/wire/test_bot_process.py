@@ -48,6 +48,7 @@ async def test_a_named_platform_that_is_not_set_up_says_what_to_set(tmp_path: Pa
     [
         (BOT_TOKEN, "SLACK_APP_TOKEN is missing"),
         (APP_TOKEN, "SLACK_BOT_TOKEN is missing"),
+        ({"SLACK_SIGNING_SECRET": "0123456789abcdef" * 2}, "SLACK_BOT_TOKEN is missing"),
         ({"DISCORD_APPLICATION_ID": "1234567890"}, "DISCORD_TOKEN is missing"),
         (BOT_TOKEN | {"SLACK_APP_TOKEN": " "}, "SLACK_APP_TOKEN is missing"),
         (BOT_TOKEN | {"DISCORD_TOKEN": "some.discord.canary"}, "SLACK_APP_TOKEN is missing"),

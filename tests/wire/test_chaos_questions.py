@@ -59,9 +59,14 @@ async def test_questions_at_discord_through_chaos(wire: DiscordWire, tmp_path: P
     async with chaos_before_discord(wire, PLAN) as proxy, BotProcess(tmp_path, wire.environment):
         await wire.ready(timeout=60)
         await wire.commands(timeout=60)
-        report = await _asked(DiscordFlood(wire), cut=wire.drop)
+        flood = DiscordFlood(wire)
+        report = await _asked(flood, cut=wire.drop)
 
     judgement = judge(report, state_in(tmp_path))
+    for outcome in (*judgement.lost, *judgement.twice):
+        logger.info(
+            "%s: %s %s", outcome.verdict.name, [text[:80] for text in outcome.replies], flood.requests(outcome.asked)
+        )
     _judged("discord", judgement, proxy)
     assert [] == judgement.lost
     assert [] == judgement.doubts

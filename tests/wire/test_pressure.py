@@ -18,6 +18,7 @@ from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import QUESTION, QUOTATION, Flood, Verdict, Way, settled
 from tests.wire.flood_discord import DiscordFlood
+from tests.wire.flood_slack import SlackFlood
 from tests.wire.slack_wire import SlackWire
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -205,6 +206,22 @@ async def test_answer_for_all_is_not_given_twice_where_nobody_can_look(wire: Dis
         response = await wire.interaction_response(sent)
 
     assert 1 == str(response.messages).replace("**", "").count(QUOTATION)
+
+
+@pytest.mark.timeout(180)
+async def test_a19_posts_that_slack_did_not_confirm_are_not_made_again(slack: SlackWire, tmp_path: Path) -> None:
+    """Of 200 posts Slack makes 100 and cuts the connection: each question has its one answer."""
+    flood = Flood(count=200, seconds=25, seed=19, ways=(Way.MENTION, Way.DIRECT))
+    async with BotProcess(tmp_path, slack.environment):
+        await slack.connected(timeout=60)
+        slack.fault("chat.postMessage", drop=True, after_effect=True, times=100)
+        place = SlackFlood(slack)
+        report = await settled(place, await flood.ask(place), timeout=100)
+
+    looks = [call for call in slack.calls if call.method in ("conversations.replies", "conversations.history")]
+    assert len(looks) >= 100
+    assert {Verdict.ANSWERED: 200} == report.count()
+    assert [] == report.strays
 
 
 class Watched(BotProcess):
