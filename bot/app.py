@@ -166,11 +166,11 @@ async def _answer(
     upkeep, answerer = await asyncio.to_thread(build_upkeep, settings)
 
     def publish(knowledge: Knowledge) -> None:
-        answerer.knowledge = knowledge
+        answerer.publish(knowledge)
         metrics.indexed(knowledge.corpus)
 
     log_update("read", upkeep.knowledge.corpus)
-    publish(upkeep.knowledge)
+    await asyncio.to_thread(publish, upkeep.knowledge)
     site.open(answerer, state.gaps)
     await asyncio.to_thread(upkeep.save)
     try:

@@ -39,6 +39,11 @@ class Answerer:
         self._shelf = Shelf(asking.analyzer)
         self._completions = Completions(asking.people)
 
+    def publish(self, knowledge: Knowledge) -> None:
+        """Answer from other knowledge from now on, and gather what is offered of it before somebody types."""
+        self.knowledge = knowledge
+        self._completions.gather(knowledge.corpus)
+
     def ask(self, typed: str, chosen: Question | None = None) -> Answer:
         """
         Return the answer to a typed question, or a refusal that tells the asker what to mend; never raises QueryError.

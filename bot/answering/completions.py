@@ -50,6 +50,10 @@ class Completions:
         self._gathered = _Offers()
         self._gathering = threading.Lock()
 
+    def gather(self, corpus: Corpus) -> None:
+        """Gather what can be offered of a corpus, in the thread that brings it: of many discussions it takes long."""
+        self._of(corpus)
+
     def speakers(self, typed: str, corpus: Corpus, audience: frozenset[str] | None, *, limit: int) -> list[str]:
         """Return names of speakers, of those in most discussions first."""
         return _matching(self._of(corpus).speakers, typed, audience, limit)

@@ -51,8 +51,10 @@ def offering(corpus: Corpus, *, is_barred: bool = False) -> Offering:
         return is_barred
 
     asking = Asking(analyzer(), QueryAnalyzer(analyzer(), (), ()), 0.0, People(analyzer()))
-    nothing = retriever_of(Corpus("folder", "revision"))
-    return Offering(Answerer(Knowledge(corpus, nothing), asking), barred)
+    knowledge = Knowledge(corpus, retriever_of(Corpus("folder", "revision")))
+    answerer = Answerer(knowledge, asking)
+    answerer.publish(knowledge)
+    return Offering(answerer, barred)
 
 
 def interaction(roles: tuple[int, ...] = ()) -> discord.Interaction:
@@ -90,7 +92,7 @@ async def test_strangers_are_offered_nothing() -> None:
 
 @pytest.mark.slow
 async def test_ten_thousand_discussions_are_offered_from_in_time() -> None:
-    """50 times a second, 99 in 100 within 300 ms, while the loop is never held up for 50 ms (A14)."""
+    """50 times a second, 99 in 100 within 300 ms from the first on, the loop never held up for 50 ms (A14)."""
     offer = offering(corpus_of([document(n) for n in range(10_000)]))
     asked = interaction()
     tries = []
@@ -101,7 +103,7 @@ async def test_ten_thousand_discussions_are_offered_from_in_time() -> None:
         tries.append((max(0.0, lag - idle), sorted(seconds)[int(len(seconds) * 0.99)], idle))
 
     print([f"lag={lag * 1000:.1f} ms (idle {idle * 1000:.1f}) p99={p99 * 1000:.1f} ms" for lag, p99, idle in tries])
-    assert min(p99 for _, p99, _ in tries) < 0.3
+    assert tries[0][1] < 0.3
     assert min(lag for lag, _, _ in tries) < 0.05
 
 
