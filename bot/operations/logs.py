@@ -15,7 +15,6 @@ _LOWEST = {
     "slack_bolt": "WARNING",
     "discord": "INFO",
     "aiohttp": "INFO",
-    "aiosqlite": "INFO",
     "alembic": "WARNING",  # it tells of each plugin as it is imported
     "asyncpg": "INFO",
     "sqlalchemy": "WARNING",

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import aiohttp
-import aiosqlite
 import sqlalchemy as sa
 
 from bot.errors import SettingsError
@@ -134,14 +133,6 @@ def statement(secret: str) -> None:
     engine.dispose()
 
 
-def driver(secret: str) -> None:
-    async def ask() -> None:
-        async with aiosqlite.connect(":memory:") as connection:
-            await connection.execute("SELECT ?", (secret,))
-
-    asyncio.run(ask())
-
-
 def handshake(secret: str) -> None:
     async def connect() -> None:
         async with aiohttp.ClientSession() as session:
@@ -174,7 +165,7 @@ def metrics(secret: str) -> None:
 
 
 WAYS: tuple[Way, ...] = (
-    message, broken_message, traceback, warning, thread, unraisable, task, libraries, statement, driver, handshake,
+    message, broken_message, traceback, warning, thread, unraisable, task, libraries, statement, handshake,
     settings, metrics,
 )  # fmt: skip
 

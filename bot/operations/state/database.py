@@ -49,7 +49,7 @@ def read_url(text: str | None) -> Database:
         url = make_url(text or DEFAULT_URL)
     except (ArgumentError, ValueError):
         raise _malformed() from None
-    if url.drivername in ("sqlite", "sqlite+aiosqlite", sqlite.DRIVER) and url.database and not (url.host or url.query):
+    if url.drivername in ("sqlite", "sqlite+aiosqlite") and url.database and not (url.host or url.query):
         return Database(url.set(drivername=sqlite.DRIVER), Path(url.database))
     if url.drivername in ("postgres", "postgresql", "postgresql+asyncpg") and url.database:
         return Database(url.set(drivername="postgresql+asyncpg"), None)

@@ -19,4 +19,4 @@ def test_asking_loads_no_database(module: str) -> None:
     ).stdout
 
     loaded = {name.partition(".")[0] for name in json.loads(output)}
-    assert set() == loaded & {"sqlalchemy", "alembic", "asyncpg", "aiosqlite"}
+    assert set() == loaded & {"sqlalchemy", "alembic", "asyncpg"}
