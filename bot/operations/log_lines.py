@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.processors import StackInfoRenderer, format_exc_info
@@ -62,9 +63,15 @@ def _entry_with_fields(logger: WrappedLogger, method: str, event: EventDict) -> 
     entry, arguments = _entry(logger, method, event), event.get("positional_args")
     if not entry["logger"].startswith("bot.") or not isinstance(arguments, tuple):
         return entry
-    names = [place["name"] for place in _PLACES.finditer(event["_record"].msg) if place[0] != "%%"]
+    names = _names_in(event["_record"].msg)
     fields = {name: _plain(value) for name, value in zip(names, arguments, strict=False) if name}
     return {**entry, **{name: value for name, value in fields.items() if name not in entry}}
+
+
+@lru_cache
+def _names_in(message: str) -> tuple[str | None, ...]:
+    """Return how a message names its values, one after the other."""
+    return tuple(place["name"] for place in _PLACES.finditer(message) if place[0] != "%%")
 
 
 def _plain(value: object) -> object:

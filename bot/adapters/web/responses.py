@@ -17,6 +17,7 @@ SECURITY = {
 }
 _A_YEAR = "public, max-age=31536000, immutable"
 _COMPRESSED = 1_000  # bytes: less is sent as it is
+_COMPRESSED_AT_ONCE = 100_000  # bytes: it takes a millisecond or two, and a thread would not be quicker
 
 
 def html(text: str, status: int = 200, retry_after_seconds: float = 0.0) -> web.Response:
@@ -50,7 +51,14 @@ def not_found() -> web.HTTPNotFound:
 
 
 def _sent(text: str, content_type: str, status: int, retry_after_seconds: float) -> web.Response:
-    response = web.Response(text=text, status=status, content_type=content_type, charset="utf-8", headers=SECURITY)
+    response = web.Response(
+        text=text,
+        status=status,
+        content_type=content_type,
+        charset="utf-8",
+        headers=SECURITY,
+        zlib_executor_size=_COMPRESSED_AT_ONCE,
+    )
     if retry_after_seconds:
         response.headers["Retry-After"] = str(max(1, round(retry_after_seconds)))
     if len(text) > _COMPRESSED:
