@@ -15,6 +15,8 @@ from aiohttp import ClientSession
 
 from tests.adapters.web.ports import free_port
 from tests.wire.bot_process import ROOT, BotProcess
+from tests.wire.chaos_plan import Kind, Plan
+from tests.wire.chaos_wires import chaos_before_discord
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import QUESTION, QUOTATION, Flood, Verdict, Way, settled
 from tests.wire.flood_discord import DiscordFlood
@@ -188,6 +190,20 @@ async def test_answer_comes_where_nobody_knows_whether_discord_was_told_to_wait(
         response = await wire.interaction_response(wire.slash("ask", question=QUESTION), timeout=60, followups=1)
 
     assert QUOTATION in str(response.messages).replace("**", "")
+
+
+async def test_answer_comes_where_discord_was_told_twice_to_wait(wire: DiscordWire, tmp_path: Path) -> None:
+    """The second time Discord says that it knows, and shows that the bot thinks: nobody else has answered."""
+    plan = Plan(seed=0, request_share=1.0, request_kinds=(Kind.DUPLICATE,))
+    async with chaos_before_discord(wire, plan), BotProcess(tmp_path, wire.environment | slowed(tmp_path, 2.0)):
+        await wire.ready()
+        await wire.commands()
+        sent = [wire.slash("ask", question=f"{QUESTION} ({number})") for number in range(4)]
+        answered = [await wire.interaction_response(one, timeout=60, followups=1) for one in sent]
+
+    callbacks = [one.status for one in wire.sent("POST", CALLBACK)]
+    assert [200] * 4 == [one for one in callbacks if one != 400]
+    assert [1] * 4 == [str(one.messages).replace("**", "").count(QUOTATION) for one in answered]
 
 
 async def test_answer_for_all_is_not_given_twice_where_nobody_can_look(wire: DiscordWire, tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ class Interactions:
             except discord.HTTPException as error:
                 if error.code not in GONE:
                     raise
+                if error.code == _ALREADY_ACKNOWLEDGED and await _is_thinking(live.interaction):
+                    return
                 live.is_perhaps_deferred, live.is_lost = False, True
                 self.on_late()
 
@@ -138,3 +140,11 @@ class Interactions:
             # An attempt of which nobody knew what became has arrived.
             if error.code != _ALREADY_ACKNOWLEDGED:
                 raise
+
+
+async def _is_thinking(interaction: discord.Interaction) -> bool:
+    """Whether Discord shows that the bot thinks: the library repeats its word to wait after a 5xx that was none."""
+    try:
+        return (await interaction.original_response()).flags.loading
+    except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError):
+        return False
