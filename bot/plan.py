@@ -16,6 +16,10 @@ WHAT_TO_SET = (
     "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET) for Slack, or DISCORD_TOKEN for Discord. "
     "The README tells where to find them."
 )
+NOTHING_LEFT = (
+    "Nothing to run here: Slack by HTTP (SLACK_SIGNING_SECRET) belongs to the process that runs the web. Scale this "
+    "one down to none, or set DISCORD_TOKEN for it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def _platforms_on(settings: Settings, named: Sequence[str]) -> list[str]:
     on = [name for name in named or PLATFORMS if name in PLATFORMS and PLATFORMS[name].is_on(settings)]
     by_http = slack_is_by_http(settings, web_is_named=WEB in named)
     if "slack" in on and by_http and named and WEB not in named:
+        if on == ["slack"]:
+            raise SettingsError(NOTHING_LEFT)
         logger.info("Slack by HTTP (SLACK_SIGNING_SECRET) is left to the process that runs the web")
         on.remove("slack")
     if "slack" in on and WEB in named and not by_http:

@@ -43,6 +43,17 @@ async def test_a_named_platform_that_is_not_set_up_says_what_to_set(tmp_path: Pa
     assert 1 == bot.log.count("\n")
 
 
+async def test_a_worker_to_which_nothing_is_left_says_so(tmp_path: Path) -> None:
+    """Of the Procfile's: Slack comes by HTTP, to the web, and there is no Discord."""
+    by_http = {"SLACK_BOT_TOKEN": "xoxb-1-2-abcdefghijkl", "SLACK_SIGNING_SECRET": "0123456789abcdef" * 2}
+    async with BotProcess(tmp_path, by_http, "run", "--only", "slack,discord") as bot:
+        status = await bot.ended()
+
+    assert 2 == status
+    assert bot.log.startswith("Nothing to run here: Slack by HTTP (SLACK_SIGNING_SECRET) belongs to the process")
+    assert 1 == bot.log.count("\n")
+
+
 @pytest.mark.parametrize(
     ("given", "missing"),
     [
