@@ -19,7 +19,7 @@ from bot.retrieval.opensearch.inspection import mark_of
 from bot.retrieval.opensearch.retriever import OpenSearchRetriever
 from bot.retrieval.opensearch.shelf import IndexedCorpus, Shelf, read_corpus
 from bot.retrieval.opensearch.statistics import Statistics
-from bot.retrieval.opensearch.troubles import no_index
+from bot.retrieval.opensearch.troubles import EngineError, no_index
 from bot.retrieval.opensearch.view import Views
 from bot.retrieval.opensearch.writer import Made
 from bot.retrieval.reranking import Reranker
@@ -77,12 +77,17 @@ class Following:
 
     def _first(self) -> IndexedCorpus:
         until = time.monotonic() + _PATIENCE_SECONDS
-        while not self._engine.is_there():
-            trouble = self._engine.trouble
+        while True:
+            try:
+                if self._engine.is_there():
+                    corpus = read_corpus(self._engine) if self._engine.has_index() else None
+                    break
+                trouble = self._engine.trouble
+            except EngineError as error:
+                trouble = error.trouble
             if time.monotonic() >= until or (trouble and trouble.is_lasting):
                 raise SettingsError(f"OpenSearch cannot be used: {trouble}")
             time.sleep(_LOOK_SECONDS)
-        corpus = read_corpus(self._engine) if self._engine.has_index() else None
         if corpus is None:
             raise SettingsError(f"OpenSearch cannot be used: {no_index(self._engine.alias)}")
         self._compare()
@@ -90,7 +95,7 @@ class Following:
 
     def _compare(self) -> None:
         """Tell the log of an index that was made otherwise than this bot would, and is searched all the same."""
-        with suppress(SettingsError):  # the user may not ask for it
+        with suppress(SettingsError, SearchAwayError):  # the user may not ask for it
             if mark_of(self._engine, self._engine.alias) != Made(self._k1, self._b, self._analyzer, replicas=0).mark:
                 logger.warning(
                     "the index was made with another analyzer, k1 or b, or by another version of the bot: some "

@@ -95,7 +95,8 @@ def read_corpus(engine: Engine, before: IndexedCorpus | None = None) -> IndexedC
     """
     Return the corpus that is in the index, None if there is none yet; `before` itself if nothing has changed.
 
-    Of the discussions, only those are fetched that `before` does not have. Raises SearchAwayError.
+    Of the discussions, only those are fetched that `before` does not have; of very many, that may take its time. Raises
+    SearchAwayError.
     """
     known = before.shelf if before else None
     generation = {"size": 1, "query": {"ids": {"values": [FOLDER_ID]}}, "_source": ["stored.generation"]}
@@ -104,13 +105,14 @@ def read_corpus(engine: Engine, before: IndexedCorpus | None = None) -> IndexedC
         return None
     if before and known and found[0]["_source"]["stored"]["generation"] == known.folder.generation:
         return before
-    folder = to_folder(engine.search({**generation, "_source": True})["hits"]["hits"][0]["_source"]["stored"])
-    listed = dict(list_discussions(engine))
+    patient = engine.at(engine.alias)
+    folder = to_folder(patient.search({**generation, "_source": True})["hits"]["hits"][0]["_source"]["stored"])
+    listed = dict(list_discussions(patient))
     documents = {path: known.documents[path] for path in listed if known and path in known.documents}
     changed = [path for path, one in listed.items() if path not in documents or documents[path].digest != one["digest"]]
     for first in range(0, len(changed), _PAGE):
         keys = [key_of(path) for path in changed[first : first + _PAGE]]
-        for hit in engine.search(requests.beside(keys, whole=True))["hits"]["hits"]:
+        for hit in patient.search(requests.beside(keys, whole=True))["hits"]["hits"]:
             document = to_document(hit["_source"]["stored"])
             documents[document.path] = document
     ordered = {path: documents[path] for path in sorted(listed) if path in documents}
