@@ -30,7 +30,7 @@ from bot.retrieval.bm25 import BM25Retriever
 from bot.retrieval.index import Index
 from bot.retrieval.passage_index import index_passages
 from bot.retrieval.query import Filters, QueryAnalyzer
-from bot.settings import load_settings, read_aliases, read_stop_words, read_synonyms
+from bot.settings import load_settings, read_aliases, read_stop_words, read_synonyms, read_weak_words
 from tests.benchmarks.judged import HALVES, Collection, Judged, passages_of, read_collection
 
 Ranked = list[int]  # numbers of rows, best first, ten at most
@@ -114,7 +114,7 @@ def product_ranker(collection: Collection) -> Ranker:
     """Return the product: what it would search for, ranked by its retriever."""
     settings = load_settings().retrieval
     analyzer = _analyzer()
-    query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms())
+    query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())
     index = index_passages(passages_of(collection), analyzer, k1=settings.k1, b=settings.b)
     retriever = BM25Retriever(index, title_weight=settings.title_weight)
     numbers = {row.id: number for number, row in enumerate(collection.rows)}
