@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from discord.shard import Shard
 
+from bot.adapters.discord.close_codes import keep_close_code
 from bot.adapters.discord.greetings import ConnectionGuard, Greetings, StartLimit
 from bot.adapters.discord.lateness import LATE_SECONDS, Lateness
 
@@ -73,7 +74,7 @@ class Connection(discord.AutoShardedClient):
 
         async def guarded(*arguments: Any, **options: Any) -> aiohttp.ClientWebSocketResponse:
             await guard.open()
-            return await connect(*arguments, **options)
+            return keep_close_code(await connect(*arguments, **options))
 
         # discord.py reconnects without a pause after 4000, 1001 and op 7, and has no hook before it.
         self.http.ws_connect = guarded  # type: ignore[method-assign]
