@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import watchfiles
 from watchfiles import awatch
 
 from bot.answering.answers import Outcome
@@ -353,7 +354,7 @@ def tries_to_listen(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         tries.append(paths)
         return awatch(*paths, **options)
 
-    monkeypatch.setattr(watcher, "awatch", noted)
+    monkeypatch.setattr(watchfiles, "awatch", noted)
     return tries
 
 

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import msgspec
 
+from tests.wire.node_tools import only_one_process
+
 _RECIPE = Path(__file__).parent / "opensearch"
 _TARGET = _RECIPE / "target"
 _JARS = _TARGET / "jars"
+_LAUNCHER = _TARGET / "Node.class"
 _START_SECONDS = 300.0  # the machine may be busy with anything
 _LOOPBACK = "127.0.0.1"
 NEEDED = ("java", "javac", "mvn")
@@ -29,15 +32,18 @@ def missing() -> list[str]:
 def install() -> str:
     """Have the server's libraries fetched and its launcher compiled, once; return the class path."""
     path = f"{_TARGET}{os.pathsep}{_JARS}/*"
-    launcher = _TARGET / "Node.class"
-    sources = [_RECIPE / "pom.xml", _RECIPE / "Node.java"]
-    if launcher.exists() and all(source.stat().st_mtime <= launcher.stat().st_mtime for source in sources):
-        return path
-    fetch = ("mvn", "-B", "-q", "dependency:copy-dependencies", f"-DoutputDirectory={_JARS}")
-    subprocess.run(fetch, cwd=_RECIPE, check=True)
-    subprocess.run(("javac", "-cp", f"{_JARS}/*", "-d", str(_TARGET), "Node.java"), cwd=_RECIPE, check=True)
-    launcher.touch()
+    with only_one_process(_RECIPE):
+        if not _is_installed():
+            fetch = ("mvn", "-B", "-q", "dependency:copy-dependencies", f"-DoutputDirectory={_JARS}")
+            subprocess.run(fetch, cwd=_RECIPE, check=True)
+            subprocess.run(("javac", "-cp", f"{_JARS}/*", "-d", str(_TARGET), "Node.java"), cwd=_RECIPE, check=True)
+            _LAUNCHER.touch()
     return path
+
+
+def _is_installed() -> bool:
+    sources = [_RECIPE / "pom.xml", _RECIPE / "Node.java"]
+    return _LAUNCHER.exists() and all(one.stat().st_mtime <= _LAUNCHER.stat().st_mtime for one in sources)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from tests.relevance.labels import Judgement, Label, Truth, read_labels
 from tests.relevance.names import NAMESAKES, Shown, ask_everything, build
 
 LABELS = read_labels()
-VERBS = {"ask": 300, "ask from:": 500, "quote": 450, "compare": 250, "timeline": 200, "show": 250}
+VERBS = {"ask": 280, "ask from:": 500, "quote": 450, "compare": 250, "timeline": 200, "show": 250}
 
 Judged = list[tuple[Shown, Judgement]]
 

@@ -9,6 +9,8 @@ from bot.answering.verdicts import Verdict
 from tests.relevance.far import is_here
 from tests.relevance.quotes import HARMFUL, Case, build, cases, check
 
+pytestmark = pytest.mark.slow
+
 Judged = list[tuple[Case, Checked]]
 
 

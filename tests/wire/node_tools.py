@@ -52,7 +52,7 @@ def missing_packages() -> list[str]:
 def install_node_modules() -> Path:
     """Install what is missing, once for all processes that ask, and return `node_modules`."""
     if missing_packages():
-        with _only_one_process():
+        with only_one_process(NODE_DIRECTORY):
             if missing_packages():
                 _install()
     return NODE_DIRECTORY / "node_modules"
@@ -101,11 +101,11 @@ def _json(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _only_one_process() -> Iterator[None]:
-    # The folder itself is the lock, so that no lock file is left behind.
-    folder = os.open(NODE_DIRECTORY, os.O_RDONLY)
+def only_one_process(folder: Path) -> Iterator[None]:
+    """Wait until no other process works in a folder; it is itself the lock, so that no lock file is left behind."""
+    held = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        os.close(held)

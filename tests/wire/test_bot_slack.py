@@ -163,7 +163,7 @@ async def test_name_stands_over_own_words_only(slack: SlackWire) -> None:
     own_words = set(re.findall(r"^> (.+) — Mark Zuckerberg \[", talk, re.MULTILINE))
 
     reply = await reply_to(
-        slack, await slack.slash_command("intelligence explosion premise source:zuckerberg-dwarkesh-2025-04 top:5")
+        slack, await slack.slash_command("intelligence explosion source:zuckerberg-dwarkesh-2025-04 top:5")
     )
 
     found = citations(reply.blocks)

@@ -263,7 +263,7 @@ def test_the_first_draws_of_a_seed_are_known() -> None:
 async def test_a_storm_ends_with_the_proxy(echo: Echo) -> None:
     """Two hundred requests through everything at once are over within seconds, and nothing of the proxy is left."""
     async with through(echo, Plan(3, request_share=0.5, socket_share=0.5, hold_seconds=60)) as (proxy, session):
-        timeout = aiohttp.ClientTimeout(1)
+        timeout = aiohttp.ClientTimeout(5)
         requests = [session.post("/", data=str(number), timeout=timeout) for number in range(200)]
         await asyncio.gather(*requests, return_exceptions=True)
         assert 60 < len(proxy.met) < 140
