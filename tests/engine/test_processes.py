@@ -67,6 +67,8 @@ async def test_what_is_delivered_twice_to_several_processes_is_answered_once(
         ]
 
     print(f"\n{[report.count() for report in reports]}")
+    for odd in [one for report in reports for one in report.outcomes if one.verdict is not Verdict.ANSWERED][:20]:
+        print(f"{odd.asked.key} at {odd.asked.way}: {odd.replies}")
     assert [{Verdict.ANSWERED: COUNT}] * 2 == [report.count() for report in reports]
     assert [[], []] == [report.strays for report in reports]
 
