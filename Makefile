@@ -29,7 +29,8 @@ test: $(VENV)/.dev ## Run the tests
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow --timeout 900
+	@$(BIN)/python -m pytest -m slow --timeout 900 tests/engine
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow --timeout 900 --ignore tests/engine
 
 check: $(VENV)/.dev ## Check style, types and the arrows of import
 	@$(BIN)/ruff format --check --quiet . || { echo "make format mends the layout"; exit 1; }

@@ -22,8 +22,8 @@ from tests.wire.slack_wire import SlackWire
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_000), pytest.mark.asyncio(loop_scope="module")]
 
 PROCESSES = 4
-COUNT = int(os.environ.get("PROCESSES_QUESTIONS", "40"))  # on each platform; the full number is 1,000
-RATE = float(os.environ.get("PROCESSES_RATE", "1"))  # a second on each platform, which a busy machine bears
+COUNT = int(os.environ.get("PROCESSES_QUESTIONS", "20"))  # on each platform; the full number is 1,000
+RATE = float(os.environ.get("PROCESSES_RATE", "0.5"))  # a second on each platform, which a busy machine bears
 PATIENCE_SECONDS = 120.0
 ALIAS = "tests-processes"
 
