@@ -69,13 +69,17 @@ async def test_a_disk_that_fills_while_it_runs(tmp_path: Path) -> None:
     """A65: it goes on, is not ready, says why once, and works again when there is room."""
     (tmp_path / "var").mkdir()
     write_notes(tmp_path, 3)
-    fill = "(sleep 4; head -c 4m /dev/zero > var/full; sleep 9; rm var/full) & true"
+    until = "for _ in $(seq 900); do {} && break; sleep 0.1; done"
+    full = f"head -c 4m /dev/zero > var/full; {until.format('[ ! -e fill ]')}; rm var/full"
+    fill = f"({until.format('[ -e fill ]')}; {full}) & true"
     async with web_of(tmp_path, "mount -t tmpfs -o size=1m tmpfs var", f"{{ {fill}; }}") as bot:
         port = int(bot._environment["PORT"])
-        await first(port, "/readyz", 200, 10)
+        await first(port, "/readyz", 200, 60)
+        (tmp_path / "fill").touch()
         await bot.said("the disk is full", timeout=20)
         assert 1 == bot.log.count("the state does not work: the disk is full")
         assert "the disk is full" in await bot.page("/readyz")
+        (tmp_path / "fill").unlink()
         await bot.said("the state works again", timeout=60)
         status = await bot.stop()
 
