@@ -28,6 +28,9 @@ from bot.operations.state.troubles import UNPREPARED
 from bot.operations.state.turns import Turn
 
 _MOST_ENDINGS = 50_000
+# How long the state is waited for before memory decides alone. Of a file one process answers, and nothing is given twice;
+# a server may have several, and an answer that is late is better than one that two of them give.
+_FILE_SECONDS, _SERVER_SECONDS = 1.0, 5.0
 _BUSY_SHARE = 0.7  # of the time limit: SQLite gives up by itself, and says why
 
 
@@ -86,7 +89,7 @@ async def open_state(
     url: str | None = None,
     *,
     beat_seconds: float = 2.0,
-    timeout_seconds: float = 1.0,
+    timeout_seconds: float | None = None,
     pause_seconds: float = 2.0,
     settle_seconds: float = 10.0,
     clock: Clock = time.time,
@@ -96,15 +99,18 @@ async def open_state(
     """
     Open the state at an address, by default a file, whose tables are made if need be.
 
+    `timeout_seconds` is how long each piece of work may take: 1 in a file, 5 on a server, unless given.
+
     Raises SettingsError for what waiting does not mend; a server that is away is waited for by housekeeping.
     """
     database = read_url(url)
     if database.file:
         await migrate(database)
+    limit = timeout_seconds or (_FILE_SECONDS if database.file else _SERVER_SECONDS)
     store = Store(
-        make_engine(database, busy_seconds=timeout_seconds * _BUSY_SHARE),
+        make_engine(database, busy_seconds=limit * _BUSY_SHARE),
         turns=database.connections,
-        timeout_seconds=timeout_seconds,
+        timeout_seconds=limit,
         pause_seconds=pause_seconds,
         settle_seconds=settle_seconds,
         monotonic=monotonic,
