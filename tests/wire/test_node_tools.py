@@ -38,6 +38,17 @@ def test_missing_packages_fail_under_ci(monkeypatch: pytest.MonkeyPatch) -> None
         node_tools.require_node_modules()
 
 
+@pytest.mark.usefixtures("without_packages")
+def test_what_cannot_be_fetched_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of tests need the packages: where they cannot be fetched, only the first waits for npm."""
+    with pytest.raises(node_tools.NodeMissing, match="no way out"):
+        node_tools.install_node_modules()
+    monkeypatch.setattr(node_tools, "run_npm", lambda *_, **__: pytest.fail("it was tried again"))
+
+    with pytest.raises(node_tools.NodeMissing, match="no way out"):
+        node_tools.install_node_modules()
+
+
 @pytest.mark.parametrize(
     "arguments",
     ["0", '0, "0.0.0.0"', "0, undefined", "0, 16", "0, () => {}", "", "{port: 0}", '{port: 0, host: "::"}', '"0"'],
