@@ -28,8 +28,8 @@ from bot.operations.state.troubles import UNPREPARED
 from bot.operations.state.turns import Turn
 
 _MOST_ENDINGS = 50_000
-# How long the state is waited for before memory decides alone. Of a file one process answers, and nothing is given twice;
-# a server may have several, and an answer that is late is better than one that two of them give.
+# How long the state is waited for before memory decides alone. A file has one process, and nobody else would answer; a
+# server may have several, and an answer that is late is better than one that two of them give.
 _FILE_SECONDS, _SERVER_SECONDS = 1.0, 5.0
 _BUSY_SHARE = 0.7  # of the time limit: SQLite gives up by itself, and says why
 

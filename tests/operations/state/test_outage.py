@@ -7,9 +7,10 @@ import pytest
 
 from bot.errors import StateAwayError
 from bot.operations.state.feedback import Vote
+from bot.operations.state.state import State, open_state
 from tests import fakes
-from tests.operations.state.conftest import Open
-from tests.operations.state.databases import Place
+from tests.operations.state.conftest import Open, copied
+from tests.operations.state.databases import Place, PostgresServer
 from tests.operations.state.received import back, received, rounds
 
 pytestmark = pytest.mark.timeout(60)
@@ -30,6 +31,25 @@ async def test_nobody_waits_for_it(opened: Open, place: Place) -> None:
     assert (200, 0, 200) == (sum(taken), sum(again), sum(sending))
     assert first < 1.2
     assert rest < 2.5
+
+
+async def test_a_slow_server_is_waited_for(postgres: PostgresServer) -> None:
+    """What two processes take while the server is slow, one of them has and the other has not."""
+    place = copied(postgres)
+    states = [await open_state(place.url) for _ in range(2)]
+    try:
+        slow = asyncio.to_thread(place.execute, "BEGIN; LOCK TABLE claims; SELECT pg_sleep(2.5); COMMIT")
+        _, taken = await asyncio.gather(slow, asyncio.gather(*(_a_moment_later(state) for state in states)))
+    finally:
+        for state in states:
+            await state.close()
+
+    assert [False, True] == sorted(taken)
+
+
+async def _a_moment_later(state: State) -> bool:
+    await asyncio.sleep(0.5)
+    return await state.claims.take(received())
 
 
 async def test_readers_are_told_and_know_nothing(opened: Open, place: Place) -> None:
