@@ -1,6 +1,7 @@
 """Comparisons and timelines as Block Kit."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -75,6 +76,7 @@ def _side_by_side(comparison: Comparison, now: dt.date) -> list[Block]:
     rows = [
         [_cell(shortened(column.speaker, LONGEST_NAME), bold=True) for column in columns],
         [_words(column) for column in columns],
+        *_notes(columns),
         [_cell(_origin(column.passage, now)) for column in columns],
     ]
     links = [link(one) for one in comparison.passages if one.url]
@@ -98,6 +100,13 @@ def _words(column: Column) -> dict[str, object]:
     note = [rich(f"{wording.NOTE}: ")] if excerpt.words is Words.NOTES else []
     words = RichTextSectionElement(elements=[*note, *element.elements])  # type: ignore[attr-defined]  # both kinds have it
     return RichTextBlock(elements=[words]).to_dict()
+
+
+def _notes(columns: Sequence[Column]) -> list[list[dict[str, object]]]:
+    """Return the row that tells what the quotations are about, if any has a note; a few words alone may not tell it."""
+    notes = [column.passage.note if column.passage else None for column in columns]
+    told = [f"{wording.NOTE}: {wording.quotation(note)}" if note else "" for note in notes]
+    return [[_cell(one) for one in told]] if any(told) else []
 
 
 def _origin(citation: Citation | None, now: dt.date) -> str:

@@ -41,12 +41,13 @@ async def test_quote_tells_the_verdict(slack: SlackWire) -> None:
 
 
 async def test_compare_puts_people_beside_each_other(slack: SlackWire) -> None:
-    """Everybody named has a column, or a line, with their own words and a link."""
+    """Everybody named has a column, or a line, with their own words, the note that tells what of, and a link."""
     reply = await said(slack, "compare open source : Mark Zuckerberg, Dario Amodei")
 
     read = shown(reply)
     assert "Mark Zuckerberg" in read
     assert "Dario Amodei" in read
+    assert "note: " in read
     assert [each["url"] for each in walk(reply.blocks) if "url" in each]
 
 
