@@ -8,8 +8,12 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _MOST_LOOKED_UP = 10_000
 
 
-class _Shown(dict[int, str | None]):
-    """What is shown for a character, looked up once: white space as a space, nothing for what is invisible."""
+class Shown(dict[int, str | None]):
+    """
+    What is shown for a character, looked up once: white space as a space, nothing for what is invisible.
+
+    `text.translate` reads it. Characters that are to be shown as something else are given to it at first.
+    """
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -23,7 +27,7 @@ class _Shown(dict[int, str | None]):
         return shown
 
 
-_SHOWN = _Shown()
+_SHOWN = Shown()
 
 
 def visible(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.corpus.readers.draft import cleaned
 from bot.errors import KnowledgeError
 from tests.corpus.readers.files import drawn, paragraph, pdf_file, word_file
 from tests.corpus.readers.reading import said
+from tests.slowness import slowness
 
 SECRET = "outside of the folder"
 BODY = "\n\nThe tide is a loan."
@@ -53,7 +54,7 @@ def test_a43_nothing_from_outside_is_read(tmp_path: Path) -> None:
 
     assert [document.path for document in corpus.documents] == ["good.md"]
     assert SECRET not in " ".join(passage.text for passage in corpus.passages)
-    assert seconds < 1
+    assert seconds < slowness()
 
 
 @pytest.mark.parametrize("path", ["../outside.md", "/etc/passwd", "a/../../outside.md", "..", "link/outside.md", "a"])
@@ -126,7 +127,7 @@ def test_a44_front_matter_cannot_hang_or_hide(tmp_path: Path, name: str, ending:
 
     read = read_file(tmp_path, Path(f"a{ending}"))
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < slowness()
     assert read.passages[-1].text.endswith("The tide is a loan.")
     assert read.document.warnings or (name, ending) == ("unclosed", ".txt")
 
@@ -140,7 +141,7 @@ def test_a44_brackets_in_the_body_cannot_hang(tmp_path: Path, line: int) -> None
 
     read = read_file(tmp_path, Path("a.md"))
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < slowness()
     assert read.passages[-1].text.endswith("The tide is a loan.")
 
 
@@ -207,9 +208,9 @@ def test_a45_bombs_end_in_a_reason(tmp_path: Path, name: str) -> None:
         most = max(most, resident_bytes())
         time.sleep(0.01)
 
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 15 * slowness()
     assert bool(outcome) is (name not in ALLOWED)
-    assert sorted(waits)[int(len(waits) * 0.95)] < 0.5
+    assert sorted(waits)[int(len(waits) * 0.95)] < 0.5 * slowness()
     # The content itself is here while it is read: at most 20 MiB, and as much again on its way to the other process.
     assert name in ALLOWED or most - before <= 20 * 2**20 + 2 * (tmp_path / name).stat().st_size
 
@@ -219,7 +220,7 @@ def test_a45_a_document_of_a_million_paragraphs(tmp_path: Path) -> None:
     """A45: what passes every check and takes too long is stopped."""
     (tmp_path / "a.docx").write_bytes(word_file(b"<w:p/>" * 3_400_000, packed=False))
 
-    assert seconds_of(lambda: pytest.raises(KnowledgeError, read_file, tmp_path, Path("a.docx"))) < 15
+    assert seconds_of(lambda: pytest.raises(KnowledgeError, read_file, tmp_path, Path("a.docx"))) < 15 * slowness()
 
 
 def test_a50_empty_files_and_folders(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.operations.redaction import Redactor
+from tests.slowness import slowness
 
 BOT_TOKEN = "-".join(["xoxb", "123456789012", "1234567890123", "abcDEF456ghiJKL789mnoPQR"])
 APP_TOKEN = "-".join(["xapp", "1", "A0123456789", "1234567890123", "0123456789abcdef" * 4])
@@ -121,4 +122,4 @@ def test_no_text_takes_long(text: str) -> None:
     started = time.perf_counter()
     Redactor(["canary-value"]).redact(text)
 
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < slowness()

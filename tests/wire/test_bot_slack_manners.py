@@ -15,6 +15,7 @@ import pytest_asyncio
 from aiohttp import ClientSession
 
 from tests.adapters.web.ports import free_port
+from tests.slowness import slowness
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.node_tools import require_node_modules
 from tests.wire.slack_records import Call, Envelope
@@ -168,7 +169,7 @@ async def test_a31_a_429_is_obeyed(
         assert [429, 200] == [refused.status, accepted.status]
         return accepted.at - refused.at
 
-    assert least <= await best(waited, most) <= most
+    assert least <= await best(waited, most) <= most * slowness()
 
 
 async def test_a31_who_would_wait_an_hour_is_told(slack: SlackWire, port: int) -> None:
@@ -182,14 +183,14 @@ async def test_a31_who_would_wait_an_hour_is_told(slack: SlackWire, port: int) -
         (refused,) = slack.calls_of("chat.postMessage", since=asked)
         return told.at - refused.at
 
-    assert await best(waited, 0.1) <= 0.1
+    assert await best(waited, 0.1) <= 0.1 * slowness()
 
 
 async def best(measured: Callable[[], Awaitable[float]], most: float) -> float:
     """Return the first of three measurements that is within a bar, else the last: others share the machine."""
     for _ in range(3):
         seconds = await measured()
-        if seconds <= most:
+        if seconds <= most * slowness():
             break
     return seconds
 

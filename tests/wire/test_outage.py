@@ -16,6 +16,7 @@ from bot.operations.state.database import read_url
 from bot.operations.state.schema import migrate
 from tests import canaries
 from tests.operations.state.databases import PostgresPlace, PostgresServer
+from tests.slowness import slowness
 from tests.wire.bot_process import BotProcess
 from tests.wire.slack_records import Envelope
 from tests.wire.slack_wire import SlackWire
@@ -63,7 +64,7 @@ async def test_a64_a_minute_without_the_database(slack: SlackWire, postgres: Pos
 
     p99 = sorted(waited)[round(len(waited) * 0.99) - 1]
     print(f"delivered {len(waited)}: acknowledged within {p99:.3f} s (p99), {max(waited):.3f} s (max)")
-    assert p99 < 1
+    assert p99 < slowness()
     assert '"state"' in troubles[0]
     assert 0 == troubles[1]
     assert {1} == set(Counter(_answered(slack, one) for one in asked))

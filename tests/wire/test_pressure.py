@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.adapters.web.ports import free_port
+from tests.slowness import slowness
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.chaos_plan import Kind, Plan
 from tests.wire.chaos_wires import chaos_before_discord
@@ -85,8 +86,8 @@ async def test_a10_slack_is_acknowledged_while_everything_stalls(slack: SlackWir
             seconds = [ack.seconds for ack in await asyncio.gather(*map(slack.ack_of, sent))]
 
     print(f"slack: p99 {p99(seconds):.3f} s, max {max(seconds):.3f} s")
-    assert p99(seconds) <= 1.0
-    assert max(seconds) < 3.0  # later Discord tells the asker that the bot does not respond
+    assert p99(seconds) <= 1.0 * slowness()
+    assert max(seconds) < 3.0 * slowness()  # later Discord tells the asker that the bot does not respond
 
 
 @pytest.mark.timeout(180)
@@ -101,7 +102,7 @@ async def test_a10_discord_is_acknowledged_while_everything_stalls(wire: Discord
 
     seconds = [one.seconds for one in answered]
     print(f"discord: p99 {p99(seconds):.3f} s, max {max(seconds):.3f} s")
-    assert max(seconds) < 2.5
+    assert max(seconds) < 2.5 * slowness()
 
 
 @pytest.mark.timeout(180)

@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.slowness import slowness
 from tests.wire.node_tools import require_node_modules
 from tests.wire.slack_records import Envelope
 from tests.wire.slack_wire import SlackWire
@@ -148,7 +149,7 @@ async def test_a_command_is_acknowledged_and_answered(slack: SlackWire) -> None:
 
     ack = await slack.ack_of(asked)
     (response,) = await slack.responses(asked)
-    assert 0 < ack.seconds < 1
+    assert 0 < ack.seconds < slowness()
     assert ack.payload is None
     assert response.body["text"] == "answer to what is scaling?"
     assert response.delivered

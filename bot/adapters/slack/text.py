@@ -3,14 +3,16 @@
 import re
 from html import unescape
 
-from bot.adapters.visible import visible
+from bot.adapters.visible import Shown, visible
 
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 _WORD_JOINER = "\u2060"
 _CALL = re.compile(r"@(?=channel|here|everyone)")
 # Formatting characters have no escape; a joiner of no width beside them takes their effect away.
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", **{mark: mark + _WORD_JOINER for mark in "*_~`"}})
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_ESCAPES = _ENTITIES | {mark: mark + _WORD_JOINER for mark in "*_~`"}
+_ESCAPED = Shown({ord(character): escaped for character, escaped in _ESCAPES.items()})
 
 
 def typed_text(text: str, bot_user_id: str | None = None) -> str:
@@ -34,7 +36,7 @@ def _name_of(match: re.Match[str]) -> str:
 
 def escape(text: str) -> str:
     """Return text that mrkdwn shows as it is: no mention, link or channel can form in it, and no formatting."""
-    return _CALL.sub("@" + _WORD_JOINER, visible(text).translate(_ESCAPED))
+    return _CALL.sub("@" + _WORD_JOINER, text.translate(_ESCAPED))
 
 
 def plain(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.adapters.slack.text import escape, plain, typed_text
 from bot.adapters.visible import visible
 from tests.adapters.hostile import HOSTILE
 from tests.fakes import answer, citation
+from tests.slowness import slowness
 
 TROUBLE = st.text(st.sampled_from("<>@#!&|*_~`[]() \n\u200b\u202e🙂aehvrynocl;"), max_size=80)
 
@@ -96,7 +97,7 @@ def test_escaping_a_million_characters_is_quick(text: str) -> None:
     before = time.thread_time()
     escape(text)
 
-    assert time.thread_time() - before < 0.2
+    assert time.thread_time() - before < 0.2 * slowness()
 
 
 @pytest.mark.parametrize("text", ["[a](" * 250_000, "*" * 1_000_000])
@@ -111,5 +112,5 @@ async def test_long_names_do_not_hold_up_the_others(text: str) -> None:
         lags.append(time.perf_counter() - started)
 
     assert (await made).blocks
-    assert time.thread_time() - before < 0.05 * (1 + len(lags))
-    assert min(lags) < 0.05
+    assert time.thread_time() - before < 0.05 * slowness() * (1 + len(lags))
+    assert min(lags) < 0.05 * slowness()
