@@ -6,14 +6,20 @@ import os
 import shutil
 import socket
 import time
+from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from aiohttp import ClientError, ClientSession, CookieJar
 
+from bot.answering.evaluation.cases import read_cases
 from tests.adapters.web.ports import free_port
+from tests.slowness import slowness
 from tests.wire.bot_process import ROOT, BotProcess
 
+QUESTIONS = ROOT / "tests" / "relevance" / "questions.jsonl"
 SECRET = "canary-of-the-pages"
 QUESTION = "When will AI write most of Meta's code?"
 SAID = "sometime in the next 12 to 18 months, we'll reach the point where most of the code"
@@ -197,13 +203,21 @@ async def test_citations_open_in_the_reader(tmp_path: Path) -> None:
     assert "pages.example" not in text
 
 
+def mixed() -> Iterator[str]:
+    """Yield addresses without end: each page in turn, every discussion, a question of somebody's each time."""
+    discussions = cycle(sorted(path.stem for path in (ROOT / "knowledge").glob("*-*.md")))
+    questions = cycle(quote_plus(case.question) for case in read_cases(QUESTIONS) if case.answerable)
+    while True:
+        yield from ("/", f"/?q={next(questions)}", "/sources", f"/sources/{next(discussions)}")
+        yield from (f"/api/ask?q={next(questions)}", "/static/style.css", "/compare?q=open+source", "/status")
+
+
 @pytest.mark.slow
 async def test_two_hundred_requests_a_second(tmp_path: Path) -> None:
     """For 30 s, each answered, however they are mixed; the bot has one core."""
     rate, seconds, port = 200, 30, free_port()
+    paths = list(islice(mixed(), rate * seconds))
     base = f"http://127.0.0.1:{port}"
-    paths = ["/", "/?q=open+source+models", "/sources", "/sources/zuckerberg-dwarkesh-2025-04", "/api/ask?q=llama"]
-    paths += ["/static/style.css", "/compare?q=open+source", "/status"]
     statuses: list[int] = []
     took: list[float] = []
     async with BotProcess(tmp_path, {"PORT": str(port), "LOG_LEVEL": "info"}) as bot, ClientSession() as session:
@@ -222,9 +236,9 @@ async def test_two_hundred_requests_a_second(tmp_path: Path) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(rate * seconds):
                 await asyncio.sleep(max(0.0, started + number / rate - time.monotonic()))
-                group.create_task(ask(paths[number % len(paths)]))
+                group.create_task(ask(paths[number]))
         whole = time.monotonic() - started
 
     print(json.dumps({"whole": round(whole, 2), "p50": sorted(took)[len(took) // 2], "worst": max(took)}))
     assert [200] * (rate * seconds) == statuses
-    assert whole < seconds * 3  # the figure is printed: how many a second fit is the machine's doing
+    assert whole < (seconds + 2) * slowness()

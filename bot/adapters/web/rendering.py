@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,33 @@ from bot.corpus.passages import Passage
 _HERE = Path(__file__).parent
 _LONGEST_PREVIEW = 300
 _MOST_REMEMBERED = 4096  # addresses
+_CONTENT_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_MOST_KEPT = 128  # pages, of at most some 60 kB each
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What pages refer to, of which there is another version when its content is another."""
+
+    content: bytes
+    content_type: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A template with what it is filled with; two of them are told apart by their version alone."""
+
+    template: str
+    version: tuple[str, ...]
+    values: Mapping[str, Any] = field(compare=False)
 
 
 class Renderer:
     """Makes pages from the templates, which hold all markup that there is; `files` are what these refer to."""
 
     def __init__(self) -> None:
-        self.files: Mapping[str, Path] = {path.name: path for path in sorted((_HERE / "static").iterdir())}
+        self.files: Mapping[str, File] = {path.name: _file(path) for path in sorted((_HERE / "static").iterdir())}
         self._environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -47,13 +68,18 @@ class Renderer:
             "marked": marked,
             "preview": _preview,
             "Words": Words,
-            "versions": {name: _version(path) for name, path in self.files.items()},
+            "versions": {name: file.version for name, file in self.files.items()},
         }
         self._environment.filters |= {"web": web_address, "host": _host}
+        self._kept = lru_cache(_MOST_KEPT)(self._render)
 
-    def page(self, template: str, **values: Any) -> str:
-        """Return a page of a template."""
-        return self._environment.get_template(f"{template}.html").render(**values)
+    def page(self, template: str, *, version: tuple[str, ...] = (), **values: Any) -> str:
+        """Return a page of a template, one of a version as it was made the last time."""
+        filled = _Filled(template, version, values)
+        return self._kept(filled) if version else self._render(filled)
+
+    def _render(self, filled: _Filled) -> str:
+        return self._environment.get_template(f"{filled.template}.html").render(**filled.values)
 
 
 def _shown(value: object) -> object:
@@ -109,5 +135,6 @@ def marked(checked: Checked) -> list[tuple[str, Differing | None]]:
     return [piece for piece in [*pieces, (checked.quotation[position:], None)] if piece[0] or piece[1]]
 
 
-def _version(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+def _file(path: Path) -> File:
+    content = path.read_bytes()
+    return File(content, _CONTENT_TYPES[path.suffix], hashlib.sha256(content).hexdigest()[:8])

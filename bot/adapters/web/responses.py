@@ -1,7 +1,5 @@
 """Responses: what pages, JSON and files are sent with."""
 
-from pathlib import Path
-
 from aiohttp import web
 
 SECURITY = {
@@ -35,9 +33,10 @@ def plain(text: str) -> web.Response:
     return _sent(text, "text/plain", 200, 0.0)
 
 
-def file(path: Path) -> web.FileResponse:
+def file(content: bytes, content_type: str) -> web.Response:
     """Return a file, which under its address never changes."""
-    return web.FileResponse(path, headers={**SECURITY, "Cache-Control": _A_YEAR})
+    headers = {**SECURITY, "Cache-Control": _A_YEAR, "Content-Type": content_type}
+    return web.Response(body=content, headers=headers)
 
 
 def seen_elsewhere(path: str) -> web.Response:

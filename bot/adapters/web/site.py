@@ -91,7 +91,9 @@ class Site:
 
     def _render(self, page: Page, visitor: Visitor, at: str) -> str:
         door = "out" if visitor.is_signed_in else "in" if self._gate.opens_more else ""
-        return self._renderer.page(page.template, door=door, at=at, **page.values)
+        way_in = at if door == "in" else ""
+        version = (*page.version, door, way_in) if page.version else ()
+        return self._renderer.page(page.template, version=version, door=door, at=way_in, **page.values)
 
     def _sorry(self, trouble: Trouble, visitor: Visitor, at: str) -> web.StreamResponse:
         page = Page("sorry", {"title": trouble.title, "sentence": trouble.sentence})
@@ -119,10 +121,10 @@ class Site:
         )
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
-        path = self._renderer.files.get(request.match_info["name"])
-        if path is None:
+        file = self._renderer.files.get(request.match_info["name"])
+        if file is None:
             raise responses.not_found()
-        return responses.file(path)
+        return responses.file(file.content, file.content_type)
 
 
 def _asked(request: web.Request, visitor: Visitor) -> Asked:

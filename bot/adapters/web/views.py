@@ -20,12 +20,17 @@ _NEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template, what it is filled with, the status under which it is sent, and the answer that it shows, if any."""
+    """
+    A template, what it is filled with, the status under which it is sent, and the answer that it shows, if any.
+
+    `version` tells long pages apart that are read again and again: those of a template with the same are the same.
+    """
 
     template: str
     values: dict[str, Any]
     status: int = 200
     answer: Answer | None = None
+    version: tuple[str, ...] = ()
 
 
 View = Callable[[Answerer, Asked], Page]
@@ -99,7 +104,17 @@ def _reader(reading: Reading) -> Page:
     front_matter = document.front_matter
     values = {"reading": reading, "front": front_matter, "path": reader_path(document.source)}
     previewed = _previewed(reading.cited.parts, front_matter.host) if reading.cited else None
-    return Page("reader", {"title": front_matter.title, "previewed": previewed, **values})
+    values |= {"title": front_matter.title, "previewed": previewed}
+    return Page("reader", values, version=_version(reading))
+
+
+def _version(reading: Reading) -> tuple[str, ...]:
+    """Return what tells a part of a discussion apart: its file as it was read, and which passages still stand in it."""
+    document = reading.source.document
+    if not document.digest:
+        return ()
+    standing = (passage.id for chapter in reading.chapters for passage in chapter.passages)
+    return document.path, document.digest, str(reading.part), reading.cited.id if reading.cited else "", *standing
 
 
 def _previewed(parts: Sequence[Excerpt], host: str | None) -> Excerpt:
