@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from bot.operations.received import Clock
 
 Turn = asyncio.Future[None]
-Report = Callable[[int, int], None]  # how many are inside, how many wait
+Report = Callable[[int, int], None]  # how many are inside, how many wait to be let in
 _BACK = ""  # instead of a person: what was inside before
 _FIRST_GUESS_SECONDS = 0.5
 _WEIGHT_OF_THE_LAST = 0.1
@@ -24,7 +24,11 @@ class FullError(Exception):
 
 
 class Admission:
-    """Lets in so many at once; of those that wait each person's first comes before anybody's second."""
+    """
+    Lets in so many at once; of those that wait each person's first comes before anybody's second.
+
+    `waiting` are those that were never inside: what comes back stands ahead of them and takes no one's place.
+    """
 
     def __init__(
         self, *, at_once: int, waiting: int, report: Report = lambda *_: None, clock: Clock = time.monotonic
@@ -74,7 +78,7 @@ class Admission:
     def _queue_up(self, person: str) -> Turn:
         turn: Turn = asyncio.get_running_loop().create_future()
         self._queue(person, self._queues.get(person, deque())).append(turn)
-        self._changed(waiting=1)
+        self._changed(waiting=int(person != _BACK))
         return turn
 
     def _queue(self, person: str, queue: deque[Turn]) -> deque[Turn]:
@@ -88,7 +92,7 @@ class Admission:
         queue = self._queues.get(person)
         if queue and turn in queue:
             queue.remove(turn)
-            self._changed(waiting=-1)
+            self._changed(waiting=-int(person != _BACK))
             if not queue:
                 del self._queues[person]
 
@@ -100,7 +104,7 @@ class Admission:
             turn = queue.popleft()
             if queue:
                 self._queue(person, queue)
-            self._changed(waiting=-1)
+            self._changed(waiting=-int(person != _BACK))
             if not turn.done():
                 turn.set_result(None)
                 self._changed(in_flight=1)

@@ -23,7 +23,7 @@ class Metrics:
         self._duplicates = self._counter("dedupe_hits", "Deliveries of what had been claimed before.")
         self._unheard = self._counter("unheard", "Deliveries that nobody waits for.", "platform")
         self._in_flight = self._gauge("inflight", "Questions being answered.")
-        self._waiting = self._gauge("queue_depth", "Questions that wait.")
+        self._waiting = self._gauge("queue_depth", "Questions that wait to be taken up.")
         self._shed = self._counter("shed", "Questions that got a sentence instead of an answer.", "reason")
         self._rate_limited = self._counter("ratelimited", "Calls that a platform put off.", "platform")
         self._sends = self._counter("sends", "Attempts to send a reply.", "platform", "outcome")

@@ -61,6 +61,24 @@ def test_what_was_inside_comes_back_first() -> None:
     run(testing())
 
 
+def test_what_comes_back_takes_nobodys_place() -> None:
+    """As many as may wait do, beside those that were inside before."""
+
+    async def testing() -> None:
+        work = Work(at_once=1, waiting=2)
+        await work.begin(*"AB")
+        await work.begin(*"XYZ", was_inside=True)
+        await work.begin(*"CD")
+
+        waiting, ended = work.admission.waiting, await work.end()
+
+        assert 2 == waiting
+        assert [FullError] == [type(one) for one in ended if one]
+        assert list("AXYZBC") == work.begun
+
+    run(testing())
+
+
 def test_who_cannot_wait_is_told_for_how_long() -> None:
     """The seconds are those which the ones ahead take, as far as the last ones tell."""
 
