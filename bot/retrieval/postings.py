@@ -145,7 +145,7 @@ class Postings:
 
     def updated(self, removed: Collection[int], added: Iterable[Sequence[str]]) -> "Postings":
         """Return the next generation: the documents that are kept in their old order, then the added ones."""
-        numbers = np.unique(np.fromiter(removed, dtype=np.int64, count=len(removed)))
+        numbers = np.array(sorted(set(removed)), dtype=np.int64)
         bounds = np.searchsorted(numbers, self._offsets)
         segments = [
             segment.without(numbers[first:last] - offset) if first < last else segment
@@ -167,10 +167,17 @@ def _read(documents: Iterable[Sequence[str]]) -> Segment:
 
     read = np.fromiter(map(terms.__getitem__, chain.from_iterable(measured())), dtype=np.int64)
     size = len(lengths)
-    keys, counts = np.unique(read * size + np.repeat(np.arange(size), lengths), return_counts=True)
+    keys, counts = _counted(read * size + np.repeat(np.arange(size), lengths))
     of_terms, numbers = np.divmod(keys, max(size, 1))
     starts = np.cumsum(np.bincount(of_terms + 1, minlength=len(terms) + 1))
     return Segment(dict(terms), starts, _small(numbers), _small(counts), _small(np.array(lengths)), size)
+
+
+def _counted(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the keys in order, each once, and how often each is there; np.unique would load numpy.ma for it."""
+    keys = np.sort(keys)
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    return keys[starts], np.diff(starts, append=len(keys))
 
 
 def _small(numbers: NDArray[np.int64]) -> Numbers:

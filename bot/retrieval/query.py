@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.retrieval.analyzer import Analyzer, Word, fold
 from bot.retrieval.numbers import LONGEST_NUMBER, number_at
@@ -85,8 +86,9 @@ class QueryAnalyzer:
         weak_words: Iterable[str] = (),
     ) -> None:
         self._analyzer = analyzer
-        self._aliases = self._together(aliases)
-        self._synonyms = self._together(map(self._whole, synonyms))
+        phrase_of = cache(self._phrase_of)
+        self._aliases = _together(aliases, phrase_of)
+        self._synonyms = _together((_whole(names, phrase_of) for names in synonyms), phrase_of)
         self._weak = frozenset(term for word in weak_words for term in analyzer.terms(word))
         self._longest = max((len(phrase) for phrase in self._aliases), default=1)
 
@@ -132,18 +134,8 @@ class QueryAnalyzer:
         similar = dict.fromkeys(synonym for phrase in phrases for synonym in self._synonyms.get(phrase, ()))
         return tuple(synonym for synonym in similar if synonym not in phrases)
 
-    def _whole(self, names: Sequence[str]) -> list[str]:
-        """Return the names without those that lose a stop word: what is left of `make up` is another word."""
-        return [name for name in names if len(self._analyzer.terms(name)) == len(_PARTS.findall(name))]
-
-    def _together(self, groups: Iterable[Sequence[str]]) -> dict[Phrase, tuple[Phrase, ...]]:
-        """Return for each name, as terms, the names that stand with it in groups, itself first."""
-        together: dict[Phrase, tuple[Phrase, ...]] = {}
-        for names in groups:
-            group = tuple(dict.fromkeys(phrase for name in names if (phrase := tuple(self._analyzer.terms(name)))))
-            for phrase in group:
-                together[phrase] = tuple(dict.fromkeys((phrase, *together.get(phrase, ()), *group)))
-        return together
+    def _phrase_of(self, name: str) -> Phrase:
+        return tuple(self._analyzer.terms(name))
 
     def _thing_at(self, reading: "_Reading", position: int) -> tuple[int, tuple[Phrase, ...]]:
         """Return the alias or the number that begins at a word with all its forms, the longer one, or nothing."""
@@ -185,6 +177,26 @@ class QueryAnalyzer:
             return []
         terms = tuple(self._analyzer.terms(next(iter(people))))
         return [terms, terms[-1:]]
+
+
+def _whole(names: Sequence[str], phrase_of: Callable[[str], Phrase]) -> list[str]:
+    """Return the names without those that lose a stop word: what is left of `make up` is another word."""
+    return [name for name in names if len(phrase_of(name)) == len(_PARTS.findall(name))]
+
+
+def _together(groups: Iterable[Sequence[str]], phrase_of: Callable[[str], Phrase]) -> dict[Phrase, tuple[Phrase, ...]]:
+    """Return for each name, as terms, the names that stand with it in groups, itself first."""
+    together: dict[Phrase, tuple[Phrase, ...]] = {}
+    for names in groups:
+        group = tuple(dict.fromkeys(phrase for name in names if (phrase := phrase_of(name))))
+        for phrase in group:
+            known = together.get(phrase)
+            together[phrase] = (
+                tuple(dict.fromkeys((phrase, *known, *group)))
+                if known
+                else (phrase, *(other for other in group if other is not phrase))
+            )
+    return together
 
 
 @dataclass(frozen=True, slots=True)
