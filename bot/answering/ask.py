@@ -8,28 +8,28 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.answering.answers import Answer, Outcome
-from bot.answering.citing import Apart, Candidate, Citing
+from bot.answering.citing import Candidate, Citing
 from bot.answering.excerpts import ExcerptChooser
 from bot.answering.follow_ups import follow_up
 from bot.answering.names import find_source, find_speaker
 from bot.answering.newer import newer_words
 from bot.answering.people import People
-from bot.answering.questions import DEFAULT_PASSAGES, Question
+from bot.answering.questions import Question
 from bot.answering.searching import Found, Searching
+from bot.answering.selection import apart, candidates, limit
 from bot.answering.titles import Titles
 from bot.answering.verbatim import FileCheck
-from bot.answering.voices import Heard, asks_what_changed, asks_who, concerns, hear, in_turn, introduces
+from bot.answering.voices import hear
 from bot.answering.whom import Directory, whom
 from bot.corpus.corpus import Corpus
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.query import Filters, Query, QueryAnalyzer
-from bot.retrieval.retriever import Hit, Retriever
+from bot.retrieval.retriever import Retriever
 
 logger = logging.getLogger(__name__)
 
 _NEAREST = 2
 _NO_MORE = "There is nothing more on this in the knowledge folder."
-_MOST_OF_ONE_DISCUSSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: in
 
     A question that is weak by itself is read together with the earlier ones. Of several people whom it names, each
     comes first with their best passage. At most two of the others are of one discussion as long as another discussion
-    has one above the threshold. Every excerpt was compared with its file. `further` are shown beyond the number that
+    has one that is half as sure. Every excerpt was compared with its file. `further` are shown beyond the number that
     is asked for. Raises UnknownSpeakerError and UnknownSourceError.
     """
     started = time.perf_counter()
@@ -85,11 +85,11 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: in
     # What others said of it is no answer to what these people did.
     is_answered = searching.is_sure(heard.confidence) and not (heard.silent and not heard.voices)
     citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
-    apart = _apart(question, heard)
+    kept_apart = apart(question, heard) if is_answered else None
     citations = citing.cite(
-        _candidates(heard, searching, apart) if is_answered else _nearest(heard.found),
-        limit=_limit(question, heard) + further if is_answered else _NEAREST,
-        apart=apart if is_answered else None,
+        candidates(heard, searching, kept_apart) if is_answered else _nearest(heard.found),
+        limit=limit(question, heard) + further if is_answered else _NEAREST,
+        apart=kept_apart,
     )
     for path in sorted(searching.check.changed):
         logger.debug("%s has changed since it was read and is not quoted", path)
@@ -150,55 +150,9 @@ def filters_of(question: Question, corpus: Corpus, people: People) -> Filters:
     )
 
 
-def _candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Iterator[Candidate]:
-    """Yield what may be cited in an answer: the best of each voice, then the others, best first."""
-    for hit, filters in in_turn(heard.voices):
-        yield Candidate(hit, filters)
-    # Who asks for different people wants others beside the one that is surest.
-    surest = 0.0 if apart is Apart.VOICES else heard.confidence or 0.0
-    good = tuple(
-        hit
-        for hit in heard.found.hits
-        if searching.is_worth_showing(hit, beside=surest)
-        # How somebody's view changed, nobody else tells.
-        and (apart is not Apart.DISCUSSIONS or concerns(hit, heard.found.query))
-    )
-    introductions = [hit for hit in good[1:] if introduces(hit.passage)]
-    good = tuple(hit for hit in good if hit not in introductions)
-    for hit in (*_spread(good, searching.threshold), *introductions):
-        yield Candidate(hit, heard.found.query.filters)
-
-
-def _limit(question: Question, heard: Heard) -> int:
-    """Return how many passages to show: unless the asker chose a number, no fewer than there are voices."""
-    return max(question.top, len(heard.voices)) if question.top == DEFAULT_PASSAGES else question.top
-
-
-def _apart(question: Question, heard: Heard) -> Apart | None:
-    """Return what to show one passage each of, as far as a question asks for it; voices come in turn anyway."""
-    if heard.voices:
-        return None
-    if asks_what_changed(question.text):
-        return Apart.DISCUSSIONS
-    return Apart.VOICES if asks_who(question.text) else None
-
-
 def _nearest(found: Found) -> Iterator[Candidate]:
     for hit in found.hits:
         yield Candidate(hit, found.query.filters)
-
-
-def _spread(hits: tuple[Hit, ...], threshold: float) -> tuple[Hit, ...]:
-    """Return the hits with every third and later one of a discussion behind the others that are above the threshold."""
-    counts: dict[str, int] = {}
-    first: list[Hit] = []
-    later: list[Hit] = []
-    for hit in hits:
-        source = hit.passage.document.source
-        counts[source] = counts.get(source, 0) + 1
-        is_first = counts[source] <= _MOST_OF_ONE_DISCUSSION and hit.confidence >= threshold
-        (first if is_first else later).append(hit)
-    return (*first, *later)
 
 
 def _answer_id(question: Question, revision: str) -> str:

@@ -151,13 +151,14 @@ def _best_first(voices: Iterable[Voice | None]) -> tuple[Voice, ...]:
 def introduces(passage: Passage) -> bool:
     """Whether a passage tells who speaks, and when, in a discussion that goes on, rather than what anybody says."""
     front_matter, segments = passage.document.front_matter, passage.document.segments
+    year = (front_matter.date or "")[:4]
     return (
-        bool(segments)
+        bool(segments and year)
         and passage.section == segments[0].section != segments[-1].section
         and all(segment.words is Words.NOTES for segment in passage.segments)
         and bool(front_matter.speakers)
         and {name for one in passage.segments for name in one.about}.issuperset(front_matter.speakers)
-        and (front_matter.date or "")[:4] in passage.text
+        and year in passage.text
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.retrieval.analyzer import fold
 from bot.retrieval.index import Index
-from bot.retrieval.matches import Matches, Scores, joined
+from bot.retrieval.matches import Matches, joined
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Mask, Numbers
 from bot.retrieval.query import Clause, Phrase
@@ -47,12 +47,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a clause found: its weight in the question, by title alone perhaps less, and the passages that hold it."""
+    """What a clause found: its weight in the question, and the passages that hold it."""
 
     clause: Clause
     found: tuple[Found, ...]
     weight: float
-    title_weight: float
     matches: Matches
     corrected_to: tuple[str, ...] = ()
 
@@ -61,12 +60,10 @@ class Evidence:
         """Whether any passage, or a title, holds the clause itself."""
         return any(found.is_meant and (found.body or found.title) for found in self.found)
 
-    def covered(self, numbers: Numbers) -> Scores:
-        """Return the part of the weight that each passage covers."""
-        in_body = np.max([found.share * found.body.hold(numbers) for found in self.found], axis=0)
-        in_title = np.any([found.title.hold(numbers) for found in self.found], axis=0)
-        covered: Scores = np.maximum(in_body * self.weight, in_title * self.title_weight)
-        return covered
+    def in_title(self, numbers: Numbers) -> Mask:
+        """Return for each passage whether its discussion's title holds the clause."""
+        is_held: Mask = np.any([found.title.hold(numbers) for found in self.found], axis=0)
+        return is_held
 
     def holds(self, numbers: Numbers) -> Mask:
         """Return for each passage whether it holds the clause itself, in whichever words."""
@@ -133,11 +130,10 @@ class _Search:
         body_weight = max((_weight(body, one.phrase) for one in found if one.body), default=0.0)
         title_weight = max((_weight(title, one.phrase) for one in found if one.title), default=0.0)
         weight = body_weight or title_weight or self._unknown_weight(clause)
-        title_weight = min(title_weight, weight)
         found += tuple(self._similar(phrase, weight) for phrase in clause.similar)
         best = joined([self._scored(one) for one in found], np.maximum, self._size)
         matches = best.times(clause.weight)
-        return Evidence(clause, found, clause.weight * weight, clause.weight * title_weight, matches)
+        return Evidence(clause, found, clause.weight * weight, matches)
 
     def _scored(self, found: Found) -> Matches:
         """Return what a phrase scores where it stands, in the words and the title together."""

@@ -24,7 +24,7 @@ class Reading:
 
     `places` tells where each term stands. A term counts less each time that it comes again. An underscore stands at
     each end of a word. The `remarks` are the terms of what is said in one, each with the names of those whose words it
-    is, or whom it is about.
+    is, or whom it is about; the `heading` those of the section's name.
     """
 
     terms: tuple[str, ...]
@@ -32,6 +32,7 @@ class Reading:
     weights: Mapping[str, float]
     letters: str
     remarks: tuple[frozenset[str], ...]
+    heading: frozenset[str]
 
     def spans(self, clauses: Sequence[Sequence[Phrase]]) -> list[list[Span]]:
         """Return for each clause where one of its phrases stands."""
@@ -87,7 +88,8 @@ class Reader:
         for at, term in enumerate(terms):
             places.setdefault(term, []).append(at)
         weights = {term: 1 + math.log(len(of)) if len(of) > 1 else 1.0 for term, of in places.items()}
-        return Reading(terms, places, weights, f"_{'_'.join(words)}_", tuple(self._remarks(this.passage)))
+        heading = frozenset(self._analyzer.terms(this.passage.section))
+        return Reading(terms, places, weights, f"_{'_'.join(words)}_", tuple(self._remarks(this.passage)), heading)
 
     def _remarks(self, passage: Passage) -> Iterator[frozenset[str]]:
         guests = passage.document.front_matter.speakers

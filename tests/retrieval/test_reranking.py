@@ -47,6 +47,18 @@ def test_what_stands_together_in_the_question_counts_more_together() -> None:
     assert ["ibex zebra lion wolf", "lion ibex zebra wolf"] == found(corpus, "zebra lion")
 
 
+def test_what_one_remark_has_counts_more_than_what_is_scattered(tmp_path: Path) -> None:
+    """Of two passages with the same words, the one where they are said in one is better; a heading has half of them."""
+    texts = {
+        "apart.md": "zebra ibex crow ibex crow\n\nlion ibex crow ibex crow",
+        "one.md": "zebra ibex lion ibex crow\n\ncrow ibex crow ibex crow",
+        "over.md": "## Zebra\n\nlion ibex crow ibex crow\n\nibex crow ibex crow",
+    }
+    hits = search(corpus_of(tmp_path, texts), "zebra wolf lion").hits
+
+    assert ["one", "over", "apart"] == [hit.passage.document.source for hit in hits]
+
+
 def test_order_is_kept_across_stop_words() -> None:
     """Words that carry no meaning do not part what stands together."""
     corpus = of_discussions(["lion ibex zebra wolf"], ["ibex zebra of the lion wolf"])
