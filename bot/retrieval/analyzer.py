@@ -45,7 +45,7 @@ class Analyzer:
     """
 
     def __init__(self, stop_words: Iterable[str], *, language: str = "english") -> None:
-        self._language = language
+        self.language = language
         self._stemmers = threading.local()  # a stemmer keeps a cache that two threads must not share
         self._stems = _Remembered(self._stem)
         self._folded = _Remembered(self._fold)
@@ -53,7 +53,7 @@ class Analyzer:
 
     def told(self) -> str:
         """Return what it was told to do: its language and its stop words."""
-        return " ".join([self._language, *sorted(self._stop_words)])
+        return " ".join([self.language, *sorted(self._stop_words)])
 
     def words(self, text: str) -> list[Word]:
         """Return the words of a text in order, stop words left out."""
@@ -92,7 +92,7 @@ class Analyzer:
     def _stem(self, word: str) -> str:
         stemmer = getattr(self._stemmers, "stemmer", None)
         if stemmer is None:
-            stemmer = self._stemmers.stemmer = Stemmer.Stemmer(self._language)
+            stemmer = self._stemmers.stemmer = Stemmer.Stemmer(self.language)
         stem: str = stemmer.stemWord(word)
         return stem
 

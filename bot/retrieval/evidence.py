@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 
 from bot.retrieval.analyzer import fold
+from bot.retrieval.dictionary import words_of
 from bot.retrieval.index import Index
 from bot.retrieval.matches import Matches, joined
 from bot.retrieval.passage_index import PassageIndex
@@ -115,13 +116,18 @@ class _Search:
         return found
 
     def _corrections(self, clause: Clause) -> dict[str, Phrase]:
-        """Return up to three words that may be meant, the commonest first; a short name has too many neighbours."""
-        typed = fold(clause.typed)
+        """
+        Return up to three words that may be meant, the commonest first.
+
+        A short name has too many neighbours, and who writes a word that their language has means that one.
+        """
+        typed, analyzer = fold(clause.typed), self.index.analyzer
         if clause.is_name and len(typed) < _SHORTEST_NAME:
             return {}
-        phrases = ((word, tuple(self.index.analyzer.terms(word))) for word in self.index.spelling.corrections(typed))
+        phrases = ((word, tuple(analyzer.terms(word))) for word in self.index.spelling.corrections(typed))
         meant = ((word, phrase) for word, phrase in phrases if phrase and self._find(self.index.body, phrase))
-        return dict(islice(meant, _MOST_CORRECTIONS))
+        corrections = dict(islice(meant, _MOST_CORRECTIONS))
+        return corrections if corrections and typed not in words_of(analyzer.language) else {}
 
     def _look_for(self, clause: Clause) -> Evidence:
         """Look for a clause: in each passage, the phrase of it that scores best counts."""

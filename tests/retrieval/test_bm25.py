@@ -297,6 +297,14 @@ def test_a_known_word_is_not_corrected(tmp_path: Path) -> None:
     assert {} == search(of_texts(tmp_path, a="modal logic", b="models models"), "modal").corrections
 
 
+def test_a_word_of_the_language_is_not_corrected(tmp_path: Path) -> None:
+    """Who writes a word that is spelled rightly means that one, though the folder has only another like it."""
+    ranking = search(of_texts(tmp_path, a="He carried water.", b="lion"), "married, marired or caried")
+
+    assert {"caried": ("carried",)} == ranking.corrections
+    assert ("married", "marired") == ranking.unknown_words
+
+
 SYNONYMS = [["wage", "salary", "money made"]]
 
 
