@@ -114,7 +114,7 @@ def build_upkeep(settings: Settings) -> tuple["Upkeep | Following", Answerer]:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
-    reader = Reader(settings.web.url or "", settings.web.opened_to)
+    reader = Reader(settings.web.reader, settings.web.opened_to)
     return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question, reader=reader)
 
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import Stemmer
 from dotenv import dotenv_values
@@ -23,6 +24,7 @@ from bot.retrieval.confidence import SHIPPED, Coefficients
 _SHIPPED = Path(__file__).parent / "_shipped"
 _SHORTEST_SECRET = 16
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant, where a host sets PORT
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORT = 8080
 _ENGINE_ADDRESS = re.compile(r"https?://[^\s/?#,]+/?")
 # Other programs have variables that begin as the other sections do.
@@ -229,6 +231,16 @@ class WebSettings(_Section):
     def opened_to(self) -> frozenset[str] | None:
         """Return what who knows the secret may see beside what is public, as ids; None for all that there is."""
         return None if self.audience == "all" else frozenset(_entries(self.audience))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others find the pages under an address of theirs, so that who asks from here may be anybody."""
+        return bool(self.url) and urlsplit(self.url or "").hostname not in _THIS_MACHINE
+
+    @property
+    def reader(self) -> str:
+        """Return where the pages that citations open are to be found: nowhere, where nobody else is let in."""
+        return (self.url or "") if self.secret or not self.is_public else ""
 
     @field_validator("url")
     @classmethod

@@ -31,7 +31,8 @@ def build_site(settings: Settings, plan: Plan, limits: "Limits", metrics: "Metri
     from bot.operations.tally import Tally
 
     host, _ = _address(settings, plan)
-    gate = Gate(unwrapped(settings.web.secret), is_local=is_loopback(host), audience=settings.web.opened_to)
+    is_local = is_loopback(host) and not settings.web.is_public
+    gate = Gate(unwrapped(settings.web.secret), is_local=is_local, audience=settings.web.opened_to)
     at_once, waiting = settings.limits.at_once, settings.limits.waiting
     return Site(gate, Reception(limits, Tally(metrics), at_once=at_once, waiting=waiting), _formats())
 

@@ -185,19 +185,23 @@ async def test_wrong_settings_are_named(tmp_path: Path, given: dict[str, str], s
 
 
 async def test_citations_open_in_the_reader(tmp_path: Path) -> None:
-    """At the address that others know, where the discussion has none; our own page does not offer it twice."""
+    """At the address that others know, where the discussion has none; nobody is here then; it is not offered twice."""
     (tmp_path / "knowledge").mkdir()
     (tmp_path / "knowledge" / "kickoff.md").write_text("---\ntitle: Kickoff\n---\n\nThe quagga had stripes in front.\n")
     port = free_port()
     base = f"http://127.0.0.1:{port}"
-    environment = {"PORT": str(port), "WEB_URL": "https://pages.example/"}
-    async with BotProcess(tmp_path, environment), ClientSession() as session:
+    environment = {"PORT": str(port), "WEB_URL": "https://pages.example/", "WEB_SECRET": SECRET}
+    who_knows = {"Authorization": f"Bearer {SECRET}"}
+    async with BotProcess(tmp_path, environment), ClientSession(headers=who_knows) as session:
         await ready(session, base)
+        async with ClientSession() as stranger, stranger.get(f"{base}/sources/kickoff") as closed:
+            status = closed.status
         async with session.get(f"{base}/api/ask?q=quagga+stripes") as data:
             first = (await data.json())["passages"][0]
         async with session.get(f"{base}/?q=quagga+stripes") as page:
             text = await page.text()
 
+    assert 401 == status
     assert f"https://pages.example/sources/kickoff/{first['id']}" == first["url"]
     assert 1 == text.count(first["id"] + "#")
     assert "pages.example" not in text
@@ -210,6 +214,39 @@ def mixed() -> Iterator[str]:
     while True:
         yield from ("/", f"/?q={next(questions)}", "/sources", f"/sources/{next(discussions)}")
         yield from (f"/api/ask?q={next(questions)}", "/static/style.css", "/compare?q=open+source", "/status")
+
+
+async def test_where_nobody_is_let_in_no_citation_opens(tmp_path: Path) -> None:
+    """With an address for Slack's calls and no secret, the pages are closed: nothing leads there."""
+    (tmp_path / "knowledge").mkdir()
+    (tmp_path / "knowledge" / "kickoff.md").write_text("---\ntitle: Kickoff\n---\n\nThe quagga had stripes in front.\n")
+    environment = {"WEB_URL": "https://pages.example/"}
+    async with BotProcess(tmp_path, environment, "ask", "--json", "quagga stripes") as bot:
+        await bot.ended(60)
+
+    assert "quagga had stripes" in bot.log
+    assert "pages.example" not in bot.log
+
+
+async def test_what_is_no_request_is_not_logged(tmp_path: Path) -> None:
+    """An address that is too long is refused, and what was asked in it stands nowhere; a long quotation fits."""
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    async with BotProcess(tmp_path, {"PORT": str(port)}) as bot, ClientSession() as session:
+        await ready(session, base)
+        async with session.get(f"{base}/quote", params={"q": "ж" * 5_000}) as told:
+            fits = told.status
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET /quote?q=quagga{'+quagga' * 20_000} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        refused = await reader.readline()
+        writer.close()
+        await bot.said("refused what is no HTTP")
+        log = bot.log
+
+    assert 200 == fits
+    assert b" 400 " in refused
+    assert "quagga" not in log
+    assert "Traceback" not in log
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from bot.operations.state.database import read_url
 from bot.operations.state.schema import migrate
 from tests.operations.state.databases import Place as Database
 from tests.operations.state.databases import PostgresPlace, PostgresServer
+from tests.slowness import slowness
 from tests.wire.bot_process import BotProcess
 from tests.wire.discord_wire import DiscordWire
 from tests.wire.flood import QUESTION, Asked, Place, Verdict, Way, settled
@@ -66,6 +67,7 @@ class Crowd:
     draw: random.Random
     asking: list[asyncio.Task[Asked]] = field(default_factory=list)
     asked_at: dict[str, float] = field(default_factory=dict)
+    slowness: float = field(default_factory=slowness)
 
     async def ask(self) -> None:
         """Ask until cancelled."""
@@ -76,7 +78,7 @@ class Crowd:
             again = self.draw.random() < 0.1
             self.asked_at[text] = asyncio.get_running_loop().time()
             self.asking.append(asyncio.create_task(self.place.ask(number, way, text, again=again)))
-            await asyncio.sleep(self.draw.expovariate(QUESTIONS_A_SECOND))
+            await asyncio.sleep(self.draw.expovariate(QUESTIONS_A_SECOND / self.slowness))
 
 
 @pytest.fixture(params=list(KILLS))

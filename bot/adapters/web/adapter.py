@@ -9,12 +9,14 @@ from collections.abc import Iterable
 
 from aiohttp import web, web_response
 from aiohttp.abc import AbstractAccessLogger
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.errors import SettingsError
 
 logger = logging.getLogger(__name__)
 
 _LARGEST_BODY = 256 * 1024
+_LONGEST_LINE = 64 * 1024  # of a request: a quotation of a hundred words of any script stands in it
 # aiohttp's own are an hour, and a minute: longer than a host waits that ends the process.
 _KEEP_ALIVE_SECONDS = 75.0
 _STOP_SECONDS = 5.0
@@ -50,6 +52,8 @@ class WebAdapter:
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
             shutdown_timeout=_STOP_SECONDS,
             lingering_time=_LINGER_SECONDS,
+            max_line_size=_LONGEST_LINE,
+            logger=_server_logger(),
         )
         await runner.setup()
         try:
@@ -90,6 +94,23 @@ class _AccessLogger(AbstractAccessLogger):
             time * 1000,
             response.headers.get("X-Request-ID", ""),
         )
+
+
+def _server_logger() -> logging.Logger:
+    """Return the log of aiohttp's server, which would write down what is no HTTP, and with it what was asked."""
+    server = logging.getLogger(f"{__name__}.server")
+    if not server.filters:
+        server.addFilter(_without_request)
+    return server
+
+
+def _without_request(record: logging.LogRecord) -> bool:
+    """Keep from a record what somebody sent that is no HTTP."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    if isinstance(error, HttpProcessingError):
+        record.msg, record.args, record.exc_info = "web: refused what is no HTTP: %s", (type(error).__name__,), None
+        record.levelno, record.levelname = logging.INFO, "INFO"
+    return True
 
 
 def _application(routes: Iterable[web.AbstractRouteDef]) -> web.Application:

@@ -11,7 +11,7 @@ from bot.adapters import wording
 from bot.adapters.web.verbs import Asked
 from bot.answering.answerer import Answerer
 from bot.answering.answers import Answer, Outcome
-from bot.errors import QueryError
+from bot.errors import QueryError, SearchAwayError
 from bot.operations.admission import Admission, FullError
 from bot.operations.limits import Limiter, Limits
 from bot.operations.received import Notice, Received
@@ -20,6 +20,7 @@ from bot.operations.tally import Tally
 
 logger = logging.getLogger(__name__)
 
+_AWAY_SECONDS = 5.0
 _READING = "I am reading the folder. Try again in a moment."
 
 
@@ -99,6 +100,8 @@ class Reception:
         except FullError as full:
             self._tally.shed("busy")
             return _over(503, Notice.BUSY, full.retry_after_seconds)
+        except SearchAwayError as error:
+            return Trouble(503, "SearchAway", "A moment, please", str(error), _AWAY_SECONDS, "failed")
         except QueryError as error:
             kind = type(error).__name__
             return Trouble(400, kind, "That cannot be answered", str(error), outcome=Outcome.REFUSED.value)

@@ -33,9 +33,9 @@ def plain(text: str) -> web.Response:
     return _sent(text, "text/plain", 200, 0.0)
 
 
-def file(content: bytes, content_type: str) -> web.Response:
-    """Return a file, which under its address never changes."""
-    headers = {**SECURITY, "Cache-Control": _A_YEAR, "Content-Type": content_type}
+def file(content: bytes, content_type: str, *, is_current: bool) -> web.Response:
+    """Return a file, which under the address of its version never changes; another process may have another version."""
+    headers = {**SECURITY, "Cache-Control": _A_YEAR if is_current else "no-cache", "Content-Type": content_type}
     return web.Response(body=content, headers=headers)
 
 

@@ -48,7 +48,10 @@ class SigningIn:
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         if not self._gate.has_secret:
             raise responses.not_found()
-        typed = await request.post()
+        try:
+            typed = await request.post()
+        except ValueError:
+            return self._form("/", status=400, problem="That was no form of this page.")
         to = _own_path(str(typed.get("to", "/")))
         found = self._gate.attempt(request, str(typed.get("secret", "")))
         if isinstance(found, Refusal):

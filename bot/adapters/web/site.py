@@ -19,8 +19,6 @@ from bot.operations.records import Gaps
 
 _QUESTIONS = frozenset({"ask", "compare", "quote", "timeline"})
 
-_NOWHERE = Trouble(404, "NotFound", "Nothing here", "There is no such page.")
-
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -124,7 +122,8 @@ class Site:
         file = self._renderer.files.get(request.match_info["name"])
         if file is None:
             raise responses.not_found()
-        return responses.file(file.content, file.content_type)
+        is_current = request.query.get("v") == file.version
+        return responses.file(file.content, file.content_type, is_current=is_current)
 
 
 def _asked(request: web.Request, visitor: Visitor) -> Asked:

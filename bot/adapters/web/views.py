@@ -12,7 +12,7 @@ from bot.answering.links import reader_path
 from bot.answering.reading import Reading
 from bot.answering.sources import Wanted
 from bot.corpus.documents import Words
-from bot.errors import QueryError
+from bot.errors import QueryError, SearchAwayError
 
 _OFFERED = 60  # names in a field's list
 _NEWEST = 4
@@ -87,6 +87,8 @@ def read_source(answerer: Answerer, asked: Asked) -> Page:
     try:
         part = verbs.read_number("part", asked.query.get("part", ""))
         return _reader(answerer.read(asked.path["source"], asked.audience, part=part))
+    except SearchAwayError:
+        raise
     except QueryError as error:
         return _gone(answerer, asked, str(error))
 
@@ -95,6 +97,8 @@ def read_passage(answerer: Answerer, asked: Asked) -> Page:
     """Return a discussion in the reader with a passage highlighted, or that it is gone."""
     try:
         return _reader(answerer.read(asked.path["source"], asked.audience, passage=asked.path["passage"]))
+    except SearchAwayError:
+        raise
     except QueryError as error:
         return _gone(answerer, asked, str(error))
 
@@ -146,6 +150,8 @@ def _tried(call: Callable[[], Any]) -> tuple[Any, str | None]:
     """Return what a call gives, or what its asker is to mend."""
     try:
         return call(), None
+    except SearchAwayError:
+        raise
     except QueryError as error:
         return None, str(error)
 

@@ -323,7 +323,9 @@ async def test_files_are_kept_by_browsers(tmp_path: Path) -> None:
         page = await visitor.get("/")
         address = re.findall(r'"(/static/style\.css\?v=[0-9a-f]{8})"', page.text)[0]
         style = await visitor.get(address)
+        other = await visitor.get("/static/style.css?v=00000000")
 
     assert "no-store" == page.headers["Cache-Control"]
     assert "immutable" in style.headers["Cache-Control"]
+    assert "no-cache" == other.headers["Cache-Control"]
     assert "text/css" in style.headers["Content-Type"]
