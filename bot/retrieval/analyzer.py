@@ -80,6 +80,11 @@ class Analyzer:
         """Return the words of a text in order in the form in which they are compared, stop words left out."""
         return list(filter(None, map(self._folded.__getitem__, _WORD.findall(text))))
 
+    def placed_words(self, text: str) -> list[tuple[int, str]]:
+        """Return the words of a text, stop words left out, each with how many words stand before it."""
+        folded = map(self._folded.__getitem__, _WORD.findall(text))
+        return [(at, word) for at, word in enumerate(folded) if word]
+
     def stems(self, words: Iterable[str]) -> list[str]:
         """Return the terms of folded words."""
         return list(map(self._stems.__getitem__, words))

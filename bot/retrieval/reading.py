@@ -22,17 +22,23 @@ class Reading:
     """
     The terms of a passage and its discussion's title in order, how much each counts, and the words in one string.
 
-    `places` tells where each term stands. A term counts less each time that it comes again. An underscore stands at
-    each end of a word. The `remarks` are the terms of what is said in one, each with the names of those whose words it
-    is, or whom it is about; the `heading` those of the section's name.
+    `places` tells where each term stands, `positions` how many words, stop words included, stand before each. A term
+    counts less each time that it comes again. An underscore stands at each end of a word. The `remarks` are the terms
+    of what is said in one, each with the names of those whose words it is, or whom it is about; the `heading` those of
+    the section's name.
     """
 
     terms: tuple[str, ...]
     places: Mapping[str, Sequence[int]]
+    positions: tuple[int, ...]
     weights: Mapping[str, float]
     letters: str
     remarks: tuple[frozenset[str], ...]
     heading: frozenset[str]
+
+    def are_next(self, at: int) -> bool:
+        """Whether no stop word stands between a term and the one before it."""
+        return self.positions[at] == self.positions[at - 1] + 1
 
     def spans(self, clauses: Sequence[Sequence[Phrase]]) -> list[list[Span]]:
         """Return for each clause where one of its phrases stands."""
@@ -82,14 +88,17 @@ class Reader:
 
     def _read(self, this: _This) -> Reading:
         title = this.passage.document.front_matter.title
-        words = self._analyzer.folded_words(f"{title}\n{all_text(this.passage)}")
+        placed = self._analyzer.placed_words(f"{title}\n{all_text(this.passage)}")
+        positions, words = tuple(at for at, _ in placed), [word for _, word in placed]
         terms = tuple(self._analyzer.stems(words))
         places: dict[str, list[int]] = {}
         for at, term in enumerate(terms):
             places.setdefault(term, []).append(at)
         weights = {term: 1 + math.log(len(of)) if len(of) > 1 else 1.0 for term, of in places.items()}
         heading = frozenset(self._analyzer.terms(this.passage.section))
-        return Reading(terms, places, weights, f"_{'_'.join(words)}_", tuple(self._remarks(this.passage)), heading)
+        return Reading(
+            terms, places, positions, weights, f"_{'_'.join(words)}_", tuple(self._remarks(this.passage)), heading
+        )
 
     def _remarks(self, passage: Passage) -> Iterator[frozenset[str]]:
         guests = passage.document.front_matter.speakers

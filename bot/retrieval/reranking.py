@@ -20,6 +20,7 @@ _TITLE = 2.0  # how often a word of the discussion's title counts among the pass
 _NEIGHBOUR = 0.5  # how often a word of the passages beside it does, where they are read together
 _TOGETHER = 0.5  # the share of the score that a passage gets when it is read together with them
 _ORDER = 0.3  # what two things count that stand side by side as in the question, beside what each counts
+_ACROSS = 0.3  # of that, if stop words part them: coding and agents are not coding agents
 _LETTERS = 0.2  # what the letters count of a thing that is not there
 _LIKENESS = 0.5  # what being like the best counts, of the best's score
 _BEST = 3
@@ -131,7 +132,9 @@ class _Words:
     def order(self, evidence: Sequence[Evidence], readings: Sequence[Reading], read: NDArray[np.int64]) -> Scores:
         """Return what the clauses count that stand side by side as in the question, in those that were read."""
         clauses = [[one.phrase for one in found.found if one.is_meant] for found in evidence]
-        counts = np.array([[_follow(*pair) for pair in pairwise(reading.spans(clauses))] for reading in readings])
+        counts = np.array(
+            [[_follow(*pair, reading) for pair in pairwise(reading.spans(clauses))] for reading in readings]
+        )
         scores = np.zeros(len(read))
         for (one, other), of_pair in zip(pairwise(evidence), counts.T, strict=False):
             scores += (one.weight + other.weight) / 2 * self.index.body.saturation(of_pair, self.lengths[read])
@@ -156,7 +159,7 @@ def _of_phrase(of_terms: Sequence[Scores]) -> Scores:
     return np.where(is_held, sum(of_terms, start=np.zeros(is_held.shape)) / len(of_terms), 0.0)
 
 
-def _follow(first: Sequence[Span], second: Sequence[Span]) -> int:
+def _follow(first: Sequence[Span], second: Sequence[Span], reading: Reading) -> float:
     """Return how often something of the second stands right behind something of the first."""
     starts = {start for start, _ in second}
-    return sum(end in starts for _, end in first)
+    return sum(1.0 if reading.are_next(end) else _ACROSS for _, end in first if end in starts)

@@ -66,6 +66,13 @@ def test_order_is_kept_across_stop_words() -> None:
     assert "ibex zebra of the lion wolf" == found(corpus, "the zebra and the lion")[0]
 
 
+def test_stop_words_part_what_stands_together() -> None:
+    """Of two passages with the same words in order, the one without a stop word between them is better."""
+    corpus = of_discussions(["ibex zebra and the lion wolf"], ["ibex zebra lion wolf"])
+
+    assert ["ibex zebra lion wolf", "ibex zebra and the lion wolf"] == found(corpus, "zebra lion")
+
+
 def test_a_name_of_several_words_stands_in_order_too() -> None:
     """An alias is one thing, wherever it begins and ends."""
     corpus = of_discussions(["crow ibex wolf lion"], ["wolf lion crow ibex"])
