@@ -141,7 +141,7 @@ class RetrievalSettings(_Section):
     """How passages are ranked, and when none is good enough."""
 
     engine: Literal["memory", "opensearch"] = "memory"
-    threshold: float = Field(default=0.115, ge=0, le=1)
+    threshold: float = Field(default=0.127, ge=0, le=1)
     k1: float = Field(default=1.2, ge=0)
     b: float = Field(default=0.75, ge=0, le=1)
     title_weight: float = Field(default=0.3, ge=0, le=10)

@@ -9,7 +9,7 @@ from operator import attrgetter, mul
 # In weights of a word of no passage: a question that weighs less than this cannot be matched in full.
 _LEAST_ASKED = 1.5
 _ENOUGH = 3.0  # words, to be a question that stands on its own
-_RARE = 0.75  # of the weight of a word of no passage
+_RARE = 0.65  # of the weight of a word of no passage
 _MOST_TOGETHER = 4.0  # words: more say no more
 
 
@@ -56,12 +56,12 @@ class Features:
 class Coefficients:
     """What each feature adds to the log odds, at most; `base` is where nothing speaks for a passage."""
 
-    base: float = -7.06
-    match: float = 3.18
-    together: float = 5.97
-    unknown: float = -2.02
-    unknown_names: float = -0.87
-    known: float = 1.81
+    base: float = -7.12
+    match: float = 3.26
+    together: float = 6.33
+    unknown: float = -2.39
+    unknown_names: float = -1.04
+    known: float = 1.88
 
 
 SHIPPED = Coefficients()

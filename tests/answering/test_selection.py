@@ -51,12 +51,12 @@ def test_the_person_named_stands_before_others(tmp_path: Path) -> None:
 
 def test_a_third_passage_waits_for_another_discussion(tmp_path: Path) -> None:
     """Not for one that is less than half as sure to answer."""
-    question = "zebra lion ibex wolf crow"
+    question = "zebra lion ibex wolf quail"
     alike = {
         "a.md": "\n\n".join(f"## S{n}\n\nzebra lion ibex wolf {n}" for n in range(3)),
         "b.md": "zebra lion ibex wolf",
     }
-    weaker = {**alike, "b.md": "zebra lion ibex"}
+    weaker = {**alike, "b.md": "zebra lion ibex " + "crows fly " * 9}
 
     assert ["a", "a", "b"] == sorted(sources(answerer_of(tmp_path / "alike", alike).ask(question).passages))
     assert ["a", "a", "a"] == sources(answerer_of(tmp_path / "weaker", weaker).ask(question).passages)

@@ -89,12 +89,12 @@ def test_every_expected_passage_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("half", "success1", "success3", "coverage"), [("choose", 0.75, 0.8, 0.93), ("report", 0.79, 0.78, 0.92)]
+    ("half", "success1", "success3", "coverage"), [("choose", 0.81, 0.82, 0.93), ("report", 0.78, 0.77, 0.92)]
 )
 def test_the_right_passages_are_found(
     judged: list[Judged], half: str, success1: float, success3: float, coverage: float
 ) -> None:
-    """Measured: first 0.806 and 0.810, among three 0.850 and 0.800, answered 0.956 and 0.946."""
+    """Measured: first 0.840 and 0.805, among three 0.854 and 0.800, answered 0.956 and 0.951."""
     found = of(judged, half, QUESTIONS)
 
     assert (found.success1 or 0) >= success1
@@ -103,12 +103,12 @@ def test_the_right_passages_are_found(
 
 
 @pytest.mark.parametrize(
-    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.5, 0.82), ("report", 0.8, 0.35, 0.84)]
+    ("half", "far_off", "near", "everyday"), [("choose", 0.8, 0.5, 0.82), ("report", 0.8, 0.35, 0.82)]
 )
 def test_what_is_not_there_is_declined(
     judged: list[Judged], half: str, far_off: float, near: float, everyday: float
 ) -> None:
-    """Measured: far off 0.900 and 0.857, near misses 0.643 and 0.429, what is asked every day 0.850 and 0.881."""
+    """Measured: far off 0.950 and 0.857, near misses 0.643 and 0.429, what is asked every day 0.866 and 0.849."""
     assert (of(judged, half, QUESTIONS, *OFF_TOPIC).declined or 0) >= far_off
     assert (of(judged, half, QUESTIONS, "near").declined or 0) >= near
     assert (of(judged, half, OFF).declined or 0) >= everyday
@@ -116,7 +116,7 @@ def test_what_is_not_there_is_declined(
 
 @pytest.mark.skipif(not far.is_here(), reason="squad2 and cranfield (data of ONRECORD_SHARED) are not here")
 def test_questions_about_other_things_are_declined(answerer: Answerer) -> None:
-    """Measured: 0.905 of 200 questions of two collections that nothing was chosen on."""
+    """Measured: 0.935 of 200 questions of two collections that nothing was chosen on."""
     questions = [str(entry["question"]) for entry in far.draw("report", each=100)]
 
     declined = [judge(Case("", question, answerable=False), answerer) for question in questions]

@@ -50,16 +50,18 @@ def point_at(threshold: float, judged: Sequence[Judged]) -> Point:
 
 def choose_threshold(judged: Sequence[Judged], *, coverage: float) -> float:
     """
-    Return the highest threshold, rounded down, at which this share of the answerable questions is answered.
+    Return the threshold, rounded down, at which this share of the answerable questions is answered.
 
-    If fewer have any answer at all, it is the least confidence of those that have one.
+    It lies halfway between the least confidence that is needed and the next one below, so that a question like the
+    least sure one is not declined for a hair. If fewer have any answer at all, all of those are answered.
     """
     confidences = sorted((one.confidence for one in judged if one.case.answerable and one.is_answered), reverse=True)
     if not confidences:
         return 0.0
     wanted = math.ceil(round(coverage * sum(one.case.answerable for one in judged), 6))
     lowest = confidences[min(max(wanted, 1), len(confidences)) - 1]
-    return math.floor(lowest * _STEPS) / _STEPS
+    below = next((confidence for confidence in confidences if confidence < lowest), lowest)
+    return math.floor((lowest + below) / 2 * _STEPS) / _STEPS
 
 
 def can_fit(judged: Sequence[Judged]) -> bool:
