@@ -193,7 +193,8 @@ async def _answer(
             close=desk.close,
         )
         vitals.platforms, vitals.corpus = platforms, lambda: answerer.knowledge.corpus
-        vitals.off_because, vitals.lag_seconds = supervision.off_because, lambda: lag.worst
+        vitals.off_because, vitals.lag_seconds = supervision.off_because, lambda: lag.recent
+        vitals.is_stopping = lambda: desk.is_stopping
         _tell_of_state(state, vitals, metrics)
         return await supervision.run()
     finally:

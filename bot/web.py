@@ -51,6 +51,10 @@ async def open_web(
     pages = Pages(vitals.health, metrics.exposition, metrics_token=token, is_local=is_loopback(host))
     web = WebAdapter([*pages.routes(), *routes], host=host, port=port)
     await web.open()
+    if plan.has_ingress and is_loopback(host):
+        logger.info(
+            "Slack's calls are taken at %s:%d, which this machine alone reaches: set PORT, or pass them on", host, port
+        )
     if not is_loopback(host) and not settings.web.secret:
         logger.info("The pages are closed, since others reach the port: set WEB_SECRET to open them to who knows it")
     elif plan.is_alone:

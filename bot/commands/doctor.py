@@ -107,7 +107,7 @@ async def _state(settings: Settings) -> Finding:
         written = secrets.token_hex(8)
         await state.remembered.set("doctor", written)
         keeps = await state.remembered.get("doctor") == written
-        return of_state(state.trouble, keeps=keeps)
+        return of_state(state.trouble, state.remedy, keeps=keeps)
     finally:
         await state.close()
 

@@ -1,6 +1,7 @@
 """The knowledge folder kept up to date: what changed is read again, what fails keeps its last good version."""
 
 import logging
+import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -56,6 +57,12 @@ class Library:
         self._many_since: float | None = None
         self._lost_since: float | None = None
         self._is_first = True
+        self._is_over = threading.Event()
+        self._refreshing = threading.Lock()
+
+    def end(self) -> None:
+        """Have a refresh that is under way in another thread end with the file that it reads, and change nothing."""
+        self._is_over.set()
 
     def settle(self) -> None:
         """Wait until what was saved just now is at rest, if that takes no longer than a moment."""
@@ -73,6 +80,10 @@ class Library:
         `all_contents` compares also the bytes of files that look as they did. Raises KnowledgeError if there is no
         folder at first.
         """
+        with self._refreshing:
+            return self._refresh(all_contents=all_contents)
+
+    def _refresh(self, *, all_contents: bool) -> Change | None:
         self.due_in = None
         listing = self._list()
         seen = listing or Listing()
@@ -85,15 +96,20 @@ class Library:
             for path in gone:
                 del self._readings[path]
         for path in self._due(seen, left, is_storm=is_storm, all_contents=all_contents):
+            if self._is_over.is_set():
+                return None
             self._read(path, seen)
         change = self._publish(seen)
         self._is_first = False
         return change
 
     def save(self) -> None:
-        """Write to the cache what it does not know yet, if there is one."""
-        if self.cache:
-            self.cache.save(self._readings, self.corpus.changes)
+        """Write to the cache what it does not know yet, if there is one, unless a refresh is still under way."""
+        if self.cache and self._refreshing.acquire(blocking=False):
+            try:
+                self.cache.save(self._readings, self.corpus.changes)
+            finally:
+                self._refreshing.release()
 
     def _list(self) -> Listing | None:
         """Return what is in the folder, None while the folder itself is gone."""

@@ -51,6 +51,7 @@ class Watcher:
         try:
             await self._follow()
         finally:
+            self._library.end()
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening

@@ -45,7 +45,7 @@ class Admission:
     @property
     def is_full(self) -> bool:
         """Whether as many wait as may."""
-        return self.waiting >= self._most_waiting
+        return self.in_flight >= self._at_once and self.waiting >= self._most_waiting
 
     @asynccontextmanager
     async def place(self, person: str, *, was_inside: bool = False) -> AsyncIterator[None]:

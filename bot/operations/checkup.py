@@ -55,10 +55,11 @@ def of_folder(status: Status) -> list[Finding]:
     return found
 
 
-def of_state(trouble: str | None, *, keeps: bool) -> Finding:
+def of_state(trouble: str | None, remedy: str | None = None, *, keeps: bool) -> Finding:
     """Return what is found of a state that could be opened: its trouble, and whether it keeps what is written."""
     if trouble or not keeps:
-        remedy = "Mend that. Until then the bot answers, but a question may be answered twice, and buttons end early."
+        mend = remedy or "Mend that."
+        remedy = f"{mend} Until then the bot answers, but a question may be answered twice, and buttons end early."
         what = f"it does not work: {trouble}" if trouble else "it does not keep what is written"
         return Finding("state", Condition.WRONG, what, remedy)
     return Finding("state", Condition.GOOD, "it opens, has its tables, and keeps what is written")

@@ -109,9 +109,9 @@ class Clerk:
             return
         is_dead = fate is Fate.REFUSED
         outcome = "failed" if is_dead or reply.is_error else reply.answer.outcome.value if reply.answer else "done"
-        await self.finish(case, Ending.DEAD if is_dead else Ending.ANSWERED, outcome)
         if reply.answer and reply.answer.outcome is Outcome.NOTHING_FOUND:
             await self._gaps.add(case.received, reply.answer.question.text)
+        await self.finish(case, Ending.DEAD if is_dead else Ending.ANSWERED, outcome)
 
     def _report_load(self, in_flight: int, waiting: int) -> None:
         self._metrics.load(in_flight=in_flight, waiting=waiting)

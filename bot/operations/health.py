@@ -1,6 +1,6 @@
 """Health: from what is known of the bot's parts, whether it lives and whether it is ready to answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,11 +21,16 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlatformFacts:
-    """What is known of a platform; `off_because` tells why it gave up, None while it may yet connect."""
+    """
+    What is known of a platform: whether it is connected, and ever was.
+
+    `off_because` tells why it gave up, None while it may yet connect.
+    """
 
     name: str
     is_connected: bool
     off_because: str | None = None
+    was_connected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ class Facts:
     platforms: tuple[PlatformFacts, ...]
     state_trouble: str | None
     lag_seconds: float
+    is_stopping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,9 @@ class Health:
     """
     Whether the process works and whether it answers, with how each part is.
 
-    Who is not live is to be started again; who is not ready is to be waited for. `parts` are the knowledge, the state,
-    the loop and each platform that is on.
+    Who is not live is to be started again; who is not ready is to be waited for: at first until each platform is
+    connected or has given up, later as long as none is. `parts` are the knowledge, the state, the loop and each
+    platform that is on.
     """
 
     live: bool
@@ -63,13 +70,24 @@ class Health:
 
 def judge(facts: Facts) -> Health:
     """Return the health that follows from the facts."""
-    parts = (_knowledge(facts.corpus), _state(facts.state_trouble), _loop(facts.lag_seconds), *_each(facts.platforms))
+    parts = (
+        _knowledge(facts.corpus),
+        _state(facts.state_trouble),
+        _loop(facts.lag_seconds, is_stopping=facts.is_stopping),
+        *_each(facts.platforms),
+    )
     have_all_given_up = bool(facts.platforms) and all(platform.off_because for platform in facts.platforms)
     return Health(
         live=facts.lag_seconds < LONGEST_LAG_SECONDS and not have_all_given_up,
-        ready=all(part.condition is not Condition.DOWN for part in parts),
+        ready=facts.corpus is not None and not facts.is_stopping and _are_ready(facts.platforms),
         parts=parts,
     )
+
+
+def _are_ready(platforms: Sequence[PlatformFacts]) -> bool:
+    """Whether each platform came so far, and one of them can be spoken to: the failure of one is its own."""
+    came_so_far = all(each.is_connected or each.was_connected or each.off_because for each in platforms)
+    return came_so_far and (not platforms or any(each.is_connected for each in platforms))
 
 
 def _knowledge(corpus: Corpus | None) -> Part:
@@ -98,7 +116,9 @@ def _state(trouble: str | None) -> Part:
     return Part("state", Condition.IMPAIRED if trouble else Condition.WELL, trouble or "")
 
 
-def _loop(lag_seconds: float) -> Part:
+def _loop(lag_seconds: float, *, is_stopping: bool) -> Part:
+    if is_stopping:
+        return Part("loop", Condition.DOWN, "the bot is being stopped")
     if lag_seconds < LONGEST_LAG_SECONDS:
         return Part("loop", Condition.WELL)
     return Part("loop", Condition.IMPAIRED, f"it was held up for {lag_seconds:.1f} s")

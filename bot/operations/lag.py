@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 _EVERY_SECONDS = 0.1
 _REMEMBERED_SECONDS = 60.0
+_RECENT_SECONDS = 10.0
 
 
 class LoopLag:
@@ -22,6 +23,12 @@ class LoopLag:
     def worst(self) -> float:
         """Return the seconds that the loop was late, at most, within the last minute."""
         return self._late[0][1] if self._late else 0.0
+
+    @property
+    def recent(self) -> float:
+        """Return the seconds that the loop was late, at most, within the last ten: later it has recovered."""
+        since = asyncio.get_running_loop().time() - _RECENT_SECONDS
+        return next((late for at, late in self._late if at >= since), 0.0)
 
     async def run(self) -> None:
         """Measure until cancelled."""

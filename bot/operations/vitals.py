@@ -1,7 +1,7 @@
 """Vitals: where the facts of the bot's health come from, as far as its parts are there already."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.corpus.corpus import Corpus
@@ -37,10 +37,16 @@ class Vitals:
     off_because: Callable[[str], str | None] = lambda _name: None
     state_trouble: Callable[[], str | None] = lambda: None
     lag_seconds: Callable[[], float] = lambda: 0.0
+    is_stopping: Callable[[], bool] = lambda: False
+    _were_connected: set[str] = field(default_factory=set)
 
     def health(self) -> Health:
         """Return the health at this moment."""
+        self._were_connected.update(each.name for each in self.platforms if each.is_connected)
         platforms = (
-            PlatformFacts(each.name, each.is_connected, self.off_because(each.name)) for each in self.platforms
+            PlatformFacts(each.name, each.is_connected, self.off_because(each.name), each.name in self._were_connected)
+            for each in self.platforms
         )
-        return judge(Facts(self.corpus(), tuple(platforms), self.state_trouble(), self.lag_seconds()))
+        return judge(
+            Facts(self.corpus(), tuple(platforms), self.state_trouble(), self.lag_seconds(), self.is_stopping())
+        )

@@ -521,6 +521,27 @@ def test_each_time_many_files_change_they_wait_anew(tmp_path: Path, clock: Clock
     assert ["None", "+0 −0 ~25", "None", "+0 −0 ~25"] == [str(change) for change in changes]
 
 
+def test_a_refresh_can_be_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends with the file that is being read, changes nothing, and is not in the way of saving."""
+    library = library_of(tmp_path)
+    for number in range(9):
+        put(tmp_path, f"{number}.md", "one")
+    before, read = library.corpus, []
+
+    def read_and_end(path: Path, content: bytes) -> object:
+        read.append(path)
+        library.end()
+        library.save()
+        return read_content(path, content)
+
+    monkeypatch.setattr(reading_module, "read_content", read_and_end)
+
+    assert library.refresh() is None
+    assert 1 == len(read)
+    assert before is library.corpus
+
+
+@pytest.mark.usefixtures("clock")
 def test_what_is_quick_to_read_does_not_wait_for_what_is_slow(tmp_path: Path) -> None:
     """Text is published before the files that a process of their own must read, which follow at once."""
     library = library_of(tmp_path)

@@ -61,6 +61,21 @@ def test_what_was_inside_comes_back_first() -> None:
     run(testing())
 
 
+def test_where_nobody_may_wait_there_is_room_inside() -> None:
+    """Who finds a free place needs not wait."""
+
+    async def testing() -> None:
+        work = Work(at_once=1, waiting=0)
+        await work.begin(*"AB")
+
+        ended = await work.end()
+
+        assert list("A") == work.begun
+        assert [type(None), FullError] == list(map(type, ended))
+
+    run(testing())
+
+
 def test_what_comes_back_takes_nobodys_place() -> None:
     """As many as may wait do, beside those that were inside before."""
 

@@ -51,4 +51,5 @@ def test_the_state() -> None:
     """It works, it says what troubles it, or it loses what is written."""
     assert Condition.GOOD is of_state(None, keeps=True).condition
     assert "it does not work: the disk is full" == of_state("the disk is full", keeps=False).what
+    assert of_state("it is read-only", "Let the bot write there.", keeps=False).remedy.startswith("Let the bot write")
     assert "it does not keep what is written" == of_state(None, keeps=False).what

@@ -41,16 +41,33 @@ def test_before_the_folder_is_read(facts: Facts) -> None:
 
 
 def test_one_platforms_failure_is_its_own(facts: Facts) -> None:
-    """It is named, and does not hide that the other works, or fails for another reason."""
+    """It is named, and keeps nobody from the other; where none can be spoken to, it is not ready."""
     off = PlatformFacts("slack", is_connected=False, off_because="Slack refuses SLACK_BOT_TOKEN")
 
     health = judge(replace(facts, platforms=(off, DISCORD)))
     both = judge(replace(facts, platforms=(off, replace(DISCORD, is_connected=False))))
 
-    assert (True, False) == (health.live, health.ready)
+    assert (True, True) == (health.live, health.ready)
     assert {"slack": (Condition.DOWN, "Slack refuses SLACK_BOT_TOKEN")} == troubles(health)
+    assert not both.ready
     assert troubles(health) | {"discord": (Condition.DOWN, "not connected")} == troubles(both)
     assert both.live
+
+
+def test_until_each_platform_was_connected_it_is_not_ready(facts: Facts) -> None:
+    """A63: at the start both are waited for; later an outage of one is its own."""
+    away = replace(DISCORD, is_connected=False)
+
+    assert not judge(replace(facts, platforms=(SLACK, away))).ready
+    assert judge(replace(facts, platforms=(SLACK, replace(away, was_connected=True)))).ready
+
+
+def test_who_is_being_stopped_is_not_ready(facts: Facts) -> None:
+    """A balancer sends it nothing more; it is no reason to kill it."""
+    health = judge(replace(facts, is_stopping=True))
+
+    assert (True, False) == (health.live, health.ready)
+    assert {"loop": (Condition.DOWN, "the bot is being stopped")} == troubles(health)
 
 
 def test_all_given_up_is_dead(facts: Facts) -> None:

@@ -23,6 +23,7 @@ async def test_a_loop_that_is_held_up_is_noticed() -> None:
 
     assert 0.39 < lag.worst < 0.9 * slowness()
     assert lag.worst == reported[-1]
+    assert lag.worst == lag.recent
 
 
 def test_it_is_forgotten_after_a_minute() -> None:

@@ -107,13 +107,15 @@ def read_press(body: Mapping[str, Any]) -> SlackQuestion:
     """Return what a button or a choice below an answer asks for; replies stay in the thread of the answer."""
     action, container = body["actions"][0], body.get("container") or {}
     value = (action.get("selected_option") or {}).get("value") or action.get("value") or ""
+    place = container.get("message_ts") or container.get("view_id")
     user = body["user"]
     return SlackQuestion(
         text="",
         person=user["id"],
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or "",
         thread=container.get("thread_ts") or (body.get("message") or {}).get("thread_ts"),
-        keys=(f"action:{body.get('trigger_id')}", f"action:{user['id']}:{action.get('action_ts')}"),
+        # Nobody's id: keys outlive what is kept of people.
+        keys=(f"action:{body.get('trigger_id')}", f"action:{place}:{action.get('action_ts')}"),
         response_url=body.get("response_url"),
         kind=Kind(action["action_id"].partition("-")[0]),
         is_foreign=_is_other(user.get("team_id"), (body.get("team") or {}).get("id")),

@@ -58,8 +58,8 @@ class Answers:
         }
 
         async def work(connection: AsyncConnection) -> None:
-            person = await self._people.hashed(connection, received.platform, received.person)
-            await add(connection, answers, {**row, "person": person})
+            if person := await self._people.asking(connection, received):
+                await add(connection, answers, {**row, "person": person})
 
         await self._backlog.write(work, (received.platform, received.person))
 

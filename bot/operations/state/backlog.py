@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bot.errors import StateAwayError
+from bot.operations.received import Clock
 from bot.operations.state.store import RefusedError, Store, Work
 
 
@@ -40,9 +41,9 @@ class Backlog:
         if self._waiting or not await self._is_over(waiting):
             self._wait(waiting)
 
-    async def flush(self) -> None:
-        """Do what waits, oldest first, as far as the state lets it."""
-        while self._waiting:
+    async def flush(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Do what waits, oldest first, as far as the state lets it, or until it is time for something else."""
+        while self._waiting and not until():
             first = self._waiting[0]
             if not await self._is_over(first):
                 return
@@ -77,7 +78,8 @@ class Backlog:
         self.on_lost()
 
 
-async def flush_all(backlogs: Iterable[Backlog]) -> None:
-    """Do what waits anywhere."""
+async def flush_all(backlogs: Iterable[Backlog], *, seconds: float, monotonic: Clock) -> None:
+    """Do what waits anywhere, for so many seconds at most and what is begun then."""
+    ends_at = monotonic() + seconds
     for backlog in backlogs:
-        await backlog.flush()
+        await backlog.flush(lambda: monotonic() >= ends_at)

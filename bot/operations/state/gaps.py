@@ -35,8 +35,8 @@ class Gaps:
         }
 
         async def work(connection: AsyncConnection) -> None:
-            person = await self._people.hashed(connection, received.platform, received.person)
-            await add(connection, gaps, {**row, "person": person})
+            if person := await self._people.asking(connection, received):
+                await add(connection, gaps, {**row, "person": person})
 
         await self._backlog.write(work, (received.platform, received.person))
 

@@ -12,6 +12,7 @@ from bot.operations.state.retention import Retention
 logger = logging.getLogger(__name__)
 
 _SWEEP_SECONDS = 3_600.0
+_FLUSH_SECONDS = 1.0  # then the others must hear again that this process lives
 
 
 class Housekeeping:
@@ -47,7 +48,7 @@ class Housekeeping:
         """Do once what is due."""
         try:
             await self._owners.beat()
-            await flush_all(self._backlogs)
+            await flush_all(self._backlogs, seconds=_FLUSH_SECONDS, monotonic=self._monotonic)
             await self._sweep_if_due()
         except StateAwayError as error:
             logger.debug("housekeeping waits: %s", error)

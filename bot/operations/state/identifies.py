@@ -46,7 +46,7 @@ class Identifies:
     async def take_turn(self, turn: str, seconds: float) -> bool:
         """Take a turn that comes every so many seconds; False while another process, or this one, has it."""
         now = self._clock()
-        if self._turns.get(turn, float("-inf")) > now - seconds:
+        if now - seconds < self._turns.get(turn, float("-inf")) <= now:  # of a clock that was set back it tells nothing
             return False
 
         async def work(connection: AsyncConnection) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.operations.received import Received
 from bot.operations.state.backlog import Backlog
 from bot.operations.state.inserts import add
 from bot.operations.state.store import Store
-from bot.operations.state.tables import answers, claims, feedback, gaps, remembered, reports
+from bot.operations.state.tables import answers, claims, feedback, gaps, is_unfinished, remembered, reports
 
 _SALT = "people.salt"
 
@@ -27,6 +28,15 @@ class People:
         """Return what stands for a person."""
         salt = await self._read_salt(connection)
         return hmac.new(salt.encode(), f"{platform}:{person}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    async def asking(self, connection: AsyncConnection, received: Received) -> str | None:
+        """Return what stands for who asked this; None if they wished to be forgotten while it was answered."""
+        key = received.keys[0] if received.keys else ""
+        is_it = (claims.c.platform == received.platform) & (claims.c.key == key) & is_unfinished
+        claimed = (await connection.execute(select(claims.c.person).where(is_it))).first()
+        if claimed and claimed.person is None:
+            return None
+        return await self.hashed(connection, received.platform, received.person)
 
     async def _read_salt(self, connection: AsyncConnection) -> str:
         query = select(remembered.c.value).where(remembered.c.key == _SALT)

@@ -31,6 +31,7 @@ _MOST_ENDINGS = 50_000
 # How long the state is waited for before memory decides alone. A file has one process, and nobody else would answer; a
 # server may have several, and an answer that is late is better than one that two of them give.
 _FILE_SECONDS, _SERVER_SECONDS = 1.0, 5.0
+_LAST_SECONDS = 3.0  # for what waits to be written at the end
 _BUSY_SHARE = 0.7  # of the time limit: SQLite gives up by itself, and says why
 
 
@@ -39,6 +40,7 @@ class State:
 
     def __init__(self, store: Store, *, beat_seconds: float, clock: Clock, monotonic: Clock, sleep: Sleep) -> None:
         self._store = store
+        self._monotonic = monotonic
         self._owners = owners = Owners(store)
         # What is lost of one kind does not crowd out another. Endings come first: they keep others from answering.
         self._backlogs = Backlog(store, most=_MOST_ENDINGS), *(Backlog(store) for _ in range(5))
@@ -65,6 +67,11 @@ class State:
         """Return why the state does not work, without secrets; None if it does."""
         return self._store.trouble.cause if self._store.trouble else None
 
+    @property
+    def remedy(self) -> str | None:
+        """Return what mends that."""
+        return self._store.trouble.remedy if self._store.trouble else None
+
     def on_lost_feedback(self, tell: Callable[[], None]) -> None:
         """Have somebody told of each vote and report that is lost."""
         for backlog in self._of_people:
@@ -73,7 +80,7 @@ class State:
     async def close(self) -> None:
         """Write what waits, leave to others what is not finished, and let go of the database; never raises."""
         try:
-            await flush_all(self._backlogs)
+            await flush_all(self._backlogs, seconds=_LAST_SECONDS, monotonic=self._monotonic)
             await self._store.write(self._sign_off)
         except StateAwayError:
             pass  # the others see that this process is dead

@@ -10,6 +10,7 @@ from bot.adapters.slack.events import (
     read_command,
     read_direct_message,
     read_mention,
+    read_press,
     read_shortcut,
 )
 
@@ -111,3 +112,16 @@ def test_two_events_of_one_message_share_a_key() -> None:
     assert first is not None
     assert second is not None
     assert {"message:T1:C1:1.1"} == {*first.keys} & {*second.keys}
+
+
+def test_the_keys_of_a_press_name_nobody() -> None:
+    """They are kept longer than what is known of a person who wishes to be forgotten."""
+    press = {
+        "trigger_id": "1.2.3",
+        "user": {"id": "U0SOMEBODY"},
+        "channel": {"id": "C1"},
+        "container": {"message_ts": "5.1"},
+        "actions": [{"action_id": "more", "value": "abc", "action_ts": "7.9"}],
+    }
+
+    assert ("action:1.2.3", "action:5.1:7.9") == read_press(press).keys

@@ -24,10 +24,9 @@ async def back(*states: State) -> None:
     for state in states:
         while True:
             await state.housekeeping.go_round()
-            if not state.trouble:
+            if not state.trouble and not any(map(len, state._backlogs)):
                 break
             await asyncio.sleep(0.1)
-        await state.housekeeping.go_round()
 
 
 class Time:

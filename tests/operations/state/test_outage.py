@@ -1,11 +1,13 @@
 """An outage of the database: nobody waits for it, memory decides alone, and what can wait is written afterwards."""
 
 import asyncio
+import itertools
 import time
 
 import pytest
 
 from bot.errors import StateAwayError
+from bot.operations.state.backlog import flush_all
 from bot.operations.state.feedback import Vote
 from bot.operations.state.state import State, open_state
 from tests import fakes
@@ -119,6 +121,22 @@ async def test_a_thousand_votes_wait(opened: Open, place: Place) -> None:
 
     votes = place.rows("SELECT vote, count(*) FROM feedback GROUP BY vote ORDER BY vote")
     assert [("down", "1"), ("up", "999")] == votes
+
+
+async def test_writing_what_waited_leaves_time_for_the_beat(opened: Open, place: Place) -> None:
+    """After a while the rest waits for the next round: else the others would take a busy process for a dead one."""
+    state = await opened(**LIMIT)
+    with place.outage():
+        for number in range(10):
+            await state.feedback.vote("slack", f"U{number}", "answer", Vote.UP)
+    await asyncio.sleep(LIMIT["pause_seconds"])
+    ticks = itertools.count(0.0, 0.2)
+
+    await flush_all(state._backlogs, seconds=1.0, monotonic=lambda: next(ticks))
+
+    assert 0 < sum(map(len, state._backlogs)) < 10
+    await back(state)
+    assert [("up", "10")] == place.rows("SELECT vote, count(*) FROM feedback GROUP BY vote ORDER BY vote")
 
 
 async def test_answers_gaps_and_identifies_wait_too(opened: Open, place: Place) -> None:

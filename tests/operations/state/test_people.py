@@ -54,6 +54,23 @@ async def test_the_wish_itself_is_answered_once(opened: Open) -> None:
     assert () == await other.claims.adopt()
 
 
+async def test_what_is_in_the_making_leaves_nothing(opened: Open, place: Place) -> None:
+    """A60: the answer to what was asked before the wish is kept nowhere, whichever process gives it."""
+    state, other = await opened(), await opened()
+    doing, behind = received("doing", person="U1"), received("behind", person="U1")
+    await state.claims.take(doing)
+    await other.people.forget("slack", "U1")
+    await state.claims.take(behind)
+
+    for one in (doing, behind):
+        await state.answers.keep(one, fakes.answer(question=f"{SECRET} {one.keys[0]}"))
+        await state.gaps.add(one, f"{SECRET} {one.keys[0]}")
+
+    rows = [*place.rows("SELECT kept FROM answers"), *place.rows("SELECT question FROM gaps")]
+    assert 2 == len(rows)
+    assert not [row for row in rows if "doing" in str(row)]
+
+
 async def test_a_vote_after_it_counts_anew(opened: Open, place: Place) -> None:
     """Whoever comes back is somebody again, by what they do."""
     state = await opened()

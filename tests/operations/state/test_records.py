@@ -144,6 +144,8 @@ async def test_a_turn_is_one_processs(opened: Open) -> None:
     assert not await other.identifies.take_turn("1:0", 5.5)
     clock.now += 0.2
     assert [True, False] == [await one.identifies.take_turn("1:0", 5.5) for one in (other, state)]
+    clock.now -= 3_600  # and a clock that is set back keeps nobody waiting
+    assert await other.identifies.take_turn("1:0", 5.5)
 
 
 async def test_the_budget_of_greetings_survives_a_restart(opened: Open) -> None:
