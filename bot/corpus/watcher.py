@@ -50,8 +50,10 @@ class Watcher:
         listening = asyncio.create_task(self._listen())
         try:
             await self._follow()
-        finally:
+        except asyncio.CancelledError:
             self._library.end()
+            raise
+        finally:
             listening.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await listening
