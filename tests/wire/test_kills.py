@@ -94,7 +94,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     server.remove()
 
 
-@pytest.mark.timeout(870)
+@pytest.mark.timeout(max(870, 12 * max(KILLS.values())))
 async def test_a21_killed_at_random_points_nothing_is_lost_and_nothing_answered_twice(
     slack: SlackWire, wire: DiscordWire, tmp_path: Path, database: Database, request: pytest.FixtureRequest
 ) -> None:
