@@ -14,6 +14,7 @@ from bot.answering.reader import Reader
 from bot.answering.status import Status
 from bot.corpus.cache import FolderCache
 from bot.corpus.library import Library
+from bot.corpus.scan import BOUNDED, Bounds
 from bot.errors import SettingsError
 from bot.operations.errands import Errands
 from bot.operations.lag import LoopLag
@@ -54,9 +55,9 @@ _VAR = Path("var")
 _OTHER_THREADS = 4
 
 
-def open_library(settings: Settings) -> Library:
-    """Return the knowledge folder with its cache, not yet read."""
-    return Library(settings.knowledge.dir, FolderCache(_VAR, settings.knowledge.dir))
+def open_library(settings: Settings, bounds: Bounds = BOUNDED) -> Library:
+    """Return the knowledge folder with its cache, not yet read; of no more files than a process is to answer from."""
+    return Library(settings.knowledge.dir, FolderCache(_VAR, settings.knowledge.dir), bounds)
 
 
 def analyzer_of(settings: Settings) -> Analyzer:

@@ -14,6 +14,7 @@ from bot.adapters.visible import visible
 from bot.answering.status import read_status
 from bot.app import made_of, open_engine, open_hosts, open_library
 from bot.corpus.corpus import Corpus
+from bot.corpus.scan import BOUNDED, UNBOUNDED
 from bot.errors import BotError, SettingsError
 from bot.operations.checkup import Condition, Finding, is_well, of_folder, of_settings, of_state
 from bot.operations.engine_checkup import check_engine
@@ -88,7 +89,8 @@ def _passages(settings: Settings, *, is_asking: bool) -> list[Finding]:
 
 def _folder(settings: Settings) -> tuple[Corpus | None, list[Finding]]:
     try:
-        library = open_library(settings)
+        # An index holds the whole folder, however large, and is compared with it.
+        library = open_library(settings, UNBOUNDED if settings.retrieval.engine == "opensearch" else BOUNDED)
         library.settle()
         library.refresh()
     except BotError as error:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.app import made_of, open_engine, open_library
+from bot.corpus.scan import UNBOUNDED
 from bot.operations.indexing import LostTurnError, index_folder
 from bot.operations.logs import set_up_logs
 from bot.platforms import unwrapped
@@ -53,7 +54,7 @@ async def _index(settings: Settings, *, is_watching: bool, is_anew: bool) -> Non
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
             shown = bar.add_task("", total=None)
             await index_folder(
-                open_library(settings),
+                open_library(settings, UNBOUNDED),
                 lambda may_write: Writer(engine, made, may_write),
                 state,
                 tell=click.echo,

@@ -14,7 +14,7 @@ from bot.corpus.folder import printable
 from bot.corpus.readers import FORMATS
 from bot.corpus.reading import Reading, read_again
 from bot.corpus.rest import Rest
-from bot.corpus.scan import Listing, is_loss, look_into
+from bot.corpus.scan import BOUNDED, Bounds, Listing, is_loss, look_into
 from bot.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)
@@ -44,11 +44,13 @@ class Library:
     A knowledge folder as it was when it was looked at last: `corpus`, which is replaced as a whole and never changed.
 
     One thread at a time may call `refresh` and `save`; anybody may read `corpus` meanwhile. With a cache, what an
-    earlier process read is not read again as long as the file has the same bytes.
+    earlier process read is not read again as long as the file has the same bytes. `bounds` are for a corpus that stays
+    in memory with its index.
     """
 
-    def __init__(self, root: Path, cache: FolderCache | None = None) -> None:
+    def __init__(self, root: Path, cache: FolderCache | None = None, bounds: Bounds = BOUNDED) -> None:
         self.root = root
+        self._bounds = bounds
         self.corpus = assemble(root, {}, Listing())
         self.due_in: float | None = None
         self.cache = cache
@@ -114,7 +116,7 @@ class Library:
     def _list(self) -> Listing | None:
         """Return what is in the folder, None while the folder itself is gone."""
         try:
-            return look_into(self.root)
+            return look_into(self.root, self._bounds)
         except KnowledgeError:
             if self._is_first:
                 raise

@@ -9,11 +9,21 @@ from pathlib import Path
 from bot.corpus.readers import FORMATS
 from bot.errors import KnowledgeError
 
-MOST_FILES = 10_000
-MOST_BYTES = 512 * 2**20  # of all files together
 _FEWEST_TO_MISS = 10
 _TEMPORARY = re.compile(r"\..*|.*~|.*\.(tmp|part|crdownload|sw.)|#.*#|~\$.*|4913|__MACOSX|Thumbs\.db", re.IGNORECASE)
 _NOT_KNOWLEDGE = frozenset({"readme.md"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many files of a folder are read at most, and how many bytes of all together; None: as many as there are."""
+
+    files: int | None = 10_000
+    size: int | None = 512 * 2**20
+
+
+BOUNDED = Bounds()
+UNBOUNDED = Bounds(files=None, size=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Listing:
         return path in self.files or any(path.startswith(folder and f"{folder}/") for folder in self.unlisted)
 
 
-def look_into(root: Path) -> Listing:
+def look_into(root: Path, bounds: Bounds = UNBOUNDED) -> Listing:
     """
     Return what there is below a folder; hidden and temporary files are passed over, links to folders not followed.
 
@@ -62,11 +72,11 @@ def look_into(root: Path) -> Listing:
         except OSError:
             continue
         size += signature.size
-        if len(listing.files) == MOST_FILES:
-            listing.left_out[path] = f"not read: there are more than {MOST_FILES:,} files"
-        elif size > MOST_BYTES:
+        if bounds.files is not None and len(listing.files) >= bounds.files:
+            listing.left_out[path] = f"not read: there are more than {bounds.files:,} files"
+        elif bounds.size is not None and size > bounds.size:
             size -= signature.size
-            listing.left_out[path] = f"not read: the files have more than {MOST_BYTES // 2**20} MiB together"
+            listing.left_out[path] = f"not read: the files have more than {bounds.size // 2**20} MiB together"
         else:
             listing.files[path] = signature
     return listing

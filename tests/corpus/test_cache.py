@@ -18,6 +18,7 @@ from bot.corpus import reading as reading_module
 from bot.corpus.cache import FolderCache
 from bot.corpus.folder import read_content
 from bot.corpus.library import Library, read_folder
+from bot.corpus.scan import BOUNDED, Bounds
 from bot.corpus.stored import reading_to_bytes
 from tests.corpus.readers.conversation import CONVERSATIONS
 from tests.corpus.test_library import BROKEN, closed, open_folder, put, texts_of
@@ -34,9 +35,9 @@ TEXTS: dict[str, str | bytes] = {
 }
 
 
-def start(root: Path, folder: Path | None = None) -> Library:
+def start(root: Path, folder: Path | None = None, bounds: Bounds = BOUNDED) -> Library:
     """Start with the cache, as the bot does, and write to it."""
-    library = Library(root, FolderCache(folder or root.parent / "var", root))
+    library = Library(root, FolderCache(folder or root.parent / "var", root), bounds)
     library.refresh()
     library.save()
     return library
@@ -151,12 +152,11 @@ def test_all_changes_come_back_in_their_order(root: Path) -> None:
     assert library.corpus.changes == again.corpus.changes
 
 
-def test_too_many_files_are_no_change_at_each_start(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_are_no_change_at_each_start(root: Path) -> None:
     """A problem of the folder itself is not in the cache, and is nothing new."""
-    monkeypatch.setattr("bot.corpus.scan.MOST_FILES", 2)
-    first = start(root).corpus
+    first = start(root, bounds=Bounds(files=2)).corpus
 
-    again = start(root).corpus
+    again = start(root, bounds=Bounds(files=2)).corpus
 
     assert first.problems == again.problems
     assert first.changes == again.changes

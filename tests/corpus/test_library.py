@@ -18,7 +18,7 @@ from bot.corpus.corpus import Change, Corpus, Problem
 from bot.corpus.folder import digest_of, read_bytes, read_content
 from bot.corpus.library import HOLD_SECONDS, Library, read_folder
 from bot.corpus.readers import sandbox
-from bot.corpus.scan import Signature
+from bot.corpus.scan import BOUNDED, UNBOUNDED, Bounds, Signature
 from bot.errors import KnowledgeError
 from tests.fakes import header
 from tests.slowness import slowness
@@ -105,12 +105,12 @@ def put(root: Path, name: str, text: str | bytes, *, at: float = 1_700_000_000.0
     return path
 
 
-def library_of(root: Path, **texts: str | bytes) -> Library:
+def library_of(root: Path, bounds: Bounds = BOUNDED, /, **texts: str | bytes) -> Library:
     """Return the library of a folder of these Markdown files, looked at once."""
     root.mkdir(exist_ok=True)
     for name, text in texts.items():
         put(root, f"{name}.md", text)
-    library = Library(root)
+    library = Library(root, bounds=bounds)
     library.refresh()
     return library
 
@@ -907,11 +907,9 @@ def test_a_folder_that_is_deleted_while_another_is_closed(open_folder: Path) -> 
 # Too much
 
 
-def test_more_files_than_are_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_files_than_are_read_are_named(tmp_path: Path) -> None:
     """The first ones count, in the order of their names; each of the others is a problem."""
-    monkeypatch.setattr(scan, "MOST_FILES", 2)
-
-    library = library_of(tmp_path, a="one", b="two", c="three", d="four")
+    library = library_of(tmp_path, Bounds(files=2), a="one", b="two", c="three", d="four")
 
     assert {"a.md": "one", "b.md": "two"} == texts_of(library.corpus)
     assert (
@@ -920,13 +918,11 @@ def test_more_files_than_are_read_are_named(tmp_path: Path, monkeypatch: pytest.
     ) == library.corpus.problems
 
 
-def test_more_bytes_than_are_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_bytes_than_are_read_are_named(tmp_path: Path) -> None:
     """A file that does not fit is left out, one behind it that does is not; the limit itself is not too much."""
-    monkeypatch.setattr(scan, "MOST_BYTES", 2**20)
-
     text = ("x" * 9_999 + "\n") * 104 + "x" * 8_571
 
-    library = library_of(tmp_path, a=text, b="123456", c="12345", d="1")
+    library = library_of(tmp_path, Bounds(size=2**20), a=text, b="123456", c="12345", d="1")
 
     assert ["a.md", "c.md"] == [document.path for document in library.corpus.documents]
     assert [
@@ -935,10 +931,9 @@ def test_more_bytes_than_are_read_are_named(tmp_path: Path, monkeypatch: pytest.
     ] == [(problem.path, problem.reason) for problem in library.corpus.problems]
 
 
-def test_there_is_room_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_room_again(tmp_path: Path) -> None:
     """A file that was too many is read when another one goes."""
-    monkeypatch.setattr(scan, "MOST_FILES", 1)
-    library = library_of(tmp_path, a="one", b="two")
+    library = library_of(tmp_path, Bounds(files=1), a="one", b="two")
     (tmp_path / "a.md").unlink()
 
     library.refresh()
@@ -946,9 +941,20 @@ def test_there_is_room_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert ({"b.md": "two"}, ()) == (texts_of(library.corpus), library.corpus.problems)
 
 
+def test_an_archive_is_read_whole(tmp_path: Path) -> None:
+    """By who keeps it elsewhere than in memory; the same folder is too much for who does not."""
+    for number in range(3):
+        put(tmp_path, f"{number}.md", "one")
+
+    whole, part = library_of(tmp_path, UNBOUNDED).corpus, library_of(tmp_path, Bounds(files=2)).corpus
+
+    assert (3, ()) == (len(whole.documents), whole.problems)
+    assert (2, 1) == (len(part.documents), len(part.problems))
+
+
 def test_the_limits_are_those_that_are_promised() -> None:
     """Ten thousand files, half a gibibyte, a minute."""
-    assert (10_000, 512 * 2**20, 60.0) == (scan.MOST_FILES, scan.MOST_BYTES, HOLD_SECONDS)
+    assert (10_000, 512 * 2**20, 60.0) == (BOUNDED.files, BOUNDED.size, HOLD_SECONDS)
 
 
 def test_a_corpus_is_never_changed(tmp_path: Path) -> None:
