@@ -92,8 +92,13 @@ def is_loss(known: Collection[str], listing: Listing | None) -> bool:
     if listing is None:
         return bool(known)
     gone = sum(not listing.may_hold(path) for path in known)
-    come = len(listing.files) - (len(known) - gone)  # a folder that was moved or checked out anew is not lost
-    return len(known) >= _FEWEST_TO_MISS and (gone - max(come, 0)) * 2 >= len(known)
+    return is_much(gone, known=len(known), there=len(listing.files))
+
+
+def is_much(gone: int, *, known: int, there: int) -> bool:
+    """Whether half of ten or more known files are gone; what has come instead of them makes up for it."""
+    come = there - (known - gone)  # a folder that was moved or checked out anew is not lost
+    return known >= _FEWEST_TO_MISS and (gone - max(come, 0)) * 2 >= known
 
 
 def signature_of(path: Path) -> Signature | None:

@@ -4,7 +4,7 @@ import json
 import logging
 import ssl
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,9 +82,13 @@ class Engine:
         What was answered to others meanwhile counts too: this process may be busier than the engine. `trouble` is why
         nothing was.
         """
+        from opensearchpy.exceptions import NotFoundError
+
         before = self._answered
         try:
             self._try_hosts("GET", "/", {}, None, time.monotonic() + _LOOK_SECONDS)
+        except NotFoundError:
+            pass  # some services have no name to tell
         except EngineError as error:
             # Who may not ask for its name may search all the same.
             if not error.trouble.is_of_rights and self._answered == before:
@@ -123,16 +127,18 @@ class Engine:
                 raise SettingsError(f"OpenSearch cannot be used: {error.trouble}") from error
             raise
 
-    def write(self, lines: Iterable[str]) -> None:
+    def write(self, lines: Iterable[str], may_write: Callable[[], None] = lambda: None) -> None:
         """
         Write a bulk, again and again while the engine is away or busy; raises SearchAwayError when it stays so.
 
-        Raises SettingsError for what is refused.
+        `may_write` is asked before each attempt, and may raise. Raises SettingsError for what is refused.
         """
         body = "".join(f"{line}\n" for line in lines)
         until = time.monotonic() + _WRITES_SECONDS
+        may_write()
         while not self._is_written(body, is_last=time.monotonic() >= until):
             time.sleep(_AGAIN_SECONDS)
+            may_write()
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.errors import SearchAwayError
 
 BUSY = (429, 502, 503, 504)
+_PASSING = (404, 408, 409, 425, 429)  # refusals that are none the next time
+_THERE_ALREADY = "resource_already_exists_exception"  # what was made by a request whose answer was lost
 _OTHER_NAME = (62, 64)  # OpenSSL's numbers of a certificate for another host name, or another address
 _EXPIRED = 10
 
@@ -82,6 +84,10 @@ def trouble_of(error: Exception) -> Trouble:
     status = error.status_code if isinstance(error, exceptions.TransportError) else "unknown"
     if status in BUSY:
         return Trouble(f"it is busy (status {status})", "Wait; if it stays so, it needs more memory or more nodes.")
+    is_lasting = isinstance(status, int) and 400 <= status < 500 and status not in _PASSING
+    if is_lasting and getattr(error, "error", None) != _THERE_ALREADY:
+        remedy = "Look at its log; whether it is OpenSearch 2 that is there, `python -m bot doctor` says."
+        return Trouble(f"it refuses what it is asked (status {status})", remedy, is_lasting=True)
     return Trouble(f"it fails (status {status})", "Look at its log.")
 
 

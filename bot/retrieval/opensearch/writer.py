@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 _RECORDS = 500  # that are written at once
 _VERSION = re.compile(r"-v(\d+)$")
+_COPIES = "auto_expand_replicas"  # may be set at any time
 
 Advance = Callable[[int, int], None]
 
@@ -52,11 +53,16 @@ class Made:
         told = f"{FORMAT} {self.k1} {self.b} {self.analyzer.told()} {msgspec.json.encode(MAPPING).decode()}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
+    @property
+    def copies(self) -> str:
+        """Return how many copies of each passage there may be, as many as there are nodes for."""
+        return f"0-{self.replicas}"
+
     def body(self) -> Mapping[str, Any]:
         """Return the settings and the mapping of an index."""
         settings = {
             "number_of_shards": 1,
-            "auto_expand_replicas": f"0-{self.replicas}",
+            _COPIES: self.copies,
             "refresh_interval": -1,  # an update is seen as a whole
             "similarity": {"default": {"type": "BM25", "k1": self.k1, "b": self.b}},
         }
@@ -76,24 +82,34 @@ class Written:
 
 class Writer:
     """
-    Brings the index of an alias up to date with a folder; `may_write` is asked before each bulk and may raise.
+    Brings the index of an alias up to date with a folder; `may_write` is asked before each request and may raise.
 
-    What was interrupted is gone on with: a discussion is in the index once its own record is, which comes last.
+    What was interrupted is gone on with: a discussion is in the index once its own record is, which comes last, and a
+    new index that was begun is the one that the next update writes to.
     """
 
     def __init__(self, engine: Engine, made: Made, may_write: Callable[[], None] = lambda: None) -> None:
         self._engine = engine
         self._made = made
         self._may_write = may_write
+        self._begun: str | None = None  # by an update that did not come to its end
+
+    def held(self) -> frozenset[str]:
+        """Return the paths of the discussions that are answered from; raises SearchAwayError."""
+        self._may_write()
+        current = self._current()
+        return frozenset(self._listed(current)) if current else frozenset()
 
     def update(self, corpus: Corpus, *, advance: Advance = lambda _, __: None, is_anew: bool = False) -> Written:
         """
         Write what changed, and have it seen as a whole; anew, or made otherwise, into an index that takes the place.
 
-        Raises SearchAwayError where the engine stays away.
+        Raises SearchAwayError where the engine stays away: the next update goes on.
         """
+        self._may_write()
         current = self._current()
         index = self._index_for(current, is_anew=is_anew)
+        self._begun = index if index != current else self._begun
         self._engine.tell("POST", f"/{index}/_refresh")
         listed = self._listed(index)
         documents = {document.path: document for document in corpus.documents if _is_text(document.path)}
@@ -108,6 +124,7 @@ class Writer:
             self._engine.tell("POST", f"/{index}/_refresh")
         if index != current:
             self._take_place(index, current)
+        self._begun = None
         passages = sum(one.passages for one in listed.values())
         return Written(len(changed), len(gone), len(documents), passages, index != current)
 
@@ -148,8 +165,7 @@ class Writer:
                 sent.result()
 
     def _send(self, index: str, batch: Sequence[str]) -> None:
-        self._may_write()
-        self._engine.at(index).write(batch)
+        self._engine.at(index).write(batch, self._may_write)
 
     def _current(self) -> str | None:
         """Return the index that the alias stands for, None if there is none."""
@@ -157,18 +173,32 @@ class Writer:
         return next(iter(found)) if found else None
 
     def _index_for(self, current: str | None, *, is_anew: bool) -> str:
-        """Return the index to write to: the current one, or one that was begun before, or a new one."""
-        if current and not is_anew and mark_of(self._engine, current) == self._made.mark:
-            return current
+        """
+        Return the index to write to: one that was begun before, else the current one, else a new one.
+
+        There is one beside the current only until it takes the place.
+        """
         version = int(found[1]) + 1 if current and (found := _VERSION.search(current)) else 1
         index = f"{self._engine.alias}-v{version}"
         begun = mark_of(self._engine, index)
-        if begun is not None and (is_anew or begun != self._made.mark):
+        if begun == self._made.mark:
+            return self._with_copies(index)
+        if begun is not None:
             self._engine.tell("DELETE", f"/{index}")
-            begun = None
-        if begun is None:
+        # One that took the place without an answer that said so is not made anew once more.
+        is_current = current is not None and mark_of(self._engine, current) == self._made.mark
+        if current and is_current and (not is_anew or current == self._begun):
+            return self._with_copies(current)
+        self._may_write()
+        self._engine.tell("PUT", f"/{index}", self._made.body())
+        return index
+
+    def _with_copies(self, index: str) -> str:
+        """Return an index that has as many copies as are wanted now."""
+        found = self._engine.tell("GET", f"/{index}/_settings") or {}
+        if any(one["settings"]["index"].get(_COPIES) != self._made.copies for one in found.values()):
             self._may_write()
-            self._engine.tell("PUT", f"/{index}", self._made.body())
+            self._engine.tell("PUT", f"/{index}/_settings", {"index": {_COPIES: self._made.copies}})
         return index
 
     def _listed(self, index: str) -> dict[str, Listed]:
