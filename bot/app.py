@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,8 +100,14 @@ def build_answerer(settings: Settings) -> Answerer:
     return answerer
 
 
-def build_upkeep(settings: Settings) -> tuple["Upkeep | Following", Answerer]:
-    """Read the knowledge folder, or its index, and return what answers from it, and what keeps it up to date."""
+def build_upkeep(
+    settings: Settings, on_wait: Callable[[str], None] | None = None
+) -> tuple["Upkeep | Following", Answerer]:
+    """
+    Read the knowledge folder, or its index, and return what answers from it, and what keeps it up to date.
+
+    Where the index is out of reach, `on_wait` is told why, and it is waited for; without it SettingsError is raised.
+    """
     ranking = settings.retrieval
     analyzer = analyzer_of(settings)
     upkeep: Upkeep | Following
@@ -110,7 +116,9 @@ def build_upkeep(settings: Settings) -> tuple["Upkeep | Following", Answerer]:
     if ranking.engine == "opensearch":
         from bot.operations import following
 
-        upkeep = following.Following(open_engine(settings), analyzer, **parameters, coefficients=coefficients)
+        upkeep = following.Following(
+            open_engine(settings), analyzer, **parameters, coefficients=coefficients, on_wait=on_wait
+        )
     else:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())
@@ -164,7 +172,7 @@ async def _answer(
     if settings.retrieval.engine == "opensearch":
         # Who asks another machine waits in a thread: there are as many as questions, and as connections.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(settings.limits.at_once + _OTHER_THREADS))
-    upkeep, answerer = await asyncio.to_thread(build_upkeep, settings)
+    upkeep, answerer = await asyncio.to_thread(build_upkeep, settings, vitals.wait_for_knowledge)
 
     def publish(knowledge: Knowledge) -> None:
         answerer.publish(knowledge)

@@ -19,7 +19,7 @@ from bot.retrieval.opensearch.inspection import mark_of
 from bot.retrieval.opensearch.retriever import OpenSearchRetriever
 from bot.retrieval.opensearch.shelf import IndexedCorpus, Shelf, read_corpus
 from bot.retrieval.opensearch.statistics import Statistics
-from bot.retrieval.opensearch.troubles import EngineError, no_index
+from bot.retrieval.opensearch.troubles import NO_ANSWER, EngineError, Trouble, no_index
 from bot.retrieval.opensearch.view import Views
 from bot.retrieval.opensearch.writer import Made
 from bot.retrieval.reranking import Reranker
@@ -28,7 +28,7 @@ from bot.retrieval.second_stage import SecondStage
 logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.5
-_PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS = 10.0  # of who has asked at a terminal
 _AWAY = Problem(".", "the search engine does not answer; it is asked again every moment")
 
 Publish = Callable[[Knowledge], None]
@@ -38,7 +38,8 @@ class Following:
     """
     Answers from what the index holds, with the parameters of BM25 that it was made with: `knowledge`.
 
-    Raises SettingsError where the engine stays away for half a minute, or holds no index yet.
+    Where the engine is away, or holds no index yet, somebody who can be told why (`on_wait`) waits for it as long as it
+    takes; without one SettingsError is raised soon. It always is for what stays so until an operator mends it.
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class Following:
         b: float,
         title_weight: float,
         coefficients: Coefficients = SHIPPED,
+        on_wait: Callable[[str], None] | None = None,
     ) -> None:
         self._engine = engine
+        self._on_wait = on_wait
         self._analyzer = analyzer
         self._k1, self._b, self._title_weight = k1, b, title_weight
         self._second_stage = SecondStage(Reranker(analyzer), coefficients)
@@ -77,21 +80,28 @@ class Following:
 
     def _first(self) -> IndexedCorpus:
         until = time.monotonic() + _PATIENCE_SECONDS
-        while True:
-            try:
-                if self._engine.is_there():
-                    corpus = read_corpus(self._engine) if self._engine.has_index() else None
-                    break
-                trouble = self._engine.trouble
-            except EngineError as error:
-                trouble = error.trouble
-            if time.monotonic() >= until or (trouble and trouble.is_lasting):
-                raise SettingsError(f"OpenSearch cannot be used: {trouble}")
+        told: Trouble | None = None
+        while isinstance(found := self._found(), Trouble):
+            is_over = time.monotonic() >= until or found.is_for_who_indexes
+            if found.is_lasting or (is_over and not self._on_wait):
+                raise SettingsError(f"OpenSearch cannot be used: {found}")
+            if self._on_wait and found != told:
+                logger.warning("OpenSearch cannot be used yet: %s", found)
+                self._on_wait(f"the search engine cannot be used yet: {found}")
+            told = found
             time.sleep(_LOOK_SECONDS)
-        if corpus is None:
-            raise SettingsError(f"OpenSearch cannot be used: {no_index(self._engine.alias)}")
         self._compare()
-        return corpus
+        return found
+
+    def _found(self) -> IndexedCorpus | Trouble:
+        """Return what the index holds, or why it cannot be read."""
+        try:
+            if not self._engine.is_there():
+                return self._engine.trouble or NO_ANSWER
+            corpus = read_corpus(self._engine) if self._engine.has_index() else None
+        except EngineError as error:
+            return error.trouble
+        return corpus or no_index(self._engine.alias)
 
     def _compare(self) -> None:
         """Tell the log of an index that was made otherwise than this bot would, and is searched all the same."""

@@ -35,13 +35,18 @@ class PlatformFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the bot at a moment; no corpus while the folder is being read for the first time."""
+    """
+    What is known of the bot at a moment; no corpus while the folder is being read for the first time.
+
+    `waits_because` tells why that has to wait, if it does.
+    """
 
     corpus: Corpus | None
     platforms: tuple[PlatformFacts, ...]
     state_trouble: str | None
     lag_seconds: float
     is_stopping: bool = False
+    waits_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Health:
 def judge(facts: Facts) -> Health:
     """Return the health that follows from the facts."""
     parts = (
-        _knowledge(facts.corpus),
+        _knowledge(facts),
         _state(facts.state_trouble),
         _loop(facts.lag_seconds, is_stopping=facts.is_stopping),
         *_each(facts.platforms),
@@ -90,10 +95,10 @@ def _are_ready(platforms: Sequence[PlatformFacts]) -> bool:
     return came_so_far and (not platforms or any(each.is_connected for each in platforms))
 
 
-def _knowledge(corpus: Corpus | None) -> Part:
-    if corpus is None:
-        return Part("knowledge", Condition.DOWN, "the folder is being read")
-    reason = "; ".join(_troubles(corpus))
+def _knowledge(facts: Facts) -> Part:
+    if facts.corpus is None:
+        return Part("knowledge", Condition.DOWN, facts.waits_because or "the folder is being read")
+    reason = "; ".join(_troubles(facts.corpus))
     return Part("knowledge", Condition.IMPAIRED if reason else Condition.WELL, reason)
 
 

@@ -33,12 +33,17 @@ class Vitals:
     """
 
     corpus: Callable[[], Corpus | None] = lambda: None
+    waits_because: str = ""
     platforms: Sequence[Platform] = ()
     off_because: Callable[[str], str | None] = lambda _name: None
     state_trouble: Callable[[], str | None] = lambda: None
     lag_seconds: Callable[[], float] = lambda: 0.0
     is_stopping: Callable[[], bool] = lambda: False
     _were_connected: set[str] = field(default_factory=set)
+
+    def wait_for_knowledge(self, reason: str) -> None:
+        """Tell why there is nothing to answer from yet."""
+        self.waits_because = reason
 
     def health(self) -> Health:
         """Return the health at this moment."""
@@ -48,5 +53,12 @@ class Vitals:
             for each in self.platforms
         )
         return judge(
-            Facts(self.corpus(), tuple(platforms), self.state_trouble(), self.lag_seconds(), self.is_stopping())
+            Facts(
+                self.corpus(),
+                tuple(platforms),
+                self.state_trouble(),
+                self.lag_seconds(),
+                self.is_stopping(),
+                self.waits_because,
+            )
         )

@@ -40,6 +40,14 @@ def test_before_the_folder_is_read(facts: Facts) -> None:
     assert {"knowledge": (Condition.DOWN, "the folder is being read")} == troubles(health)
 
 
+def test_why_there_is_nothing_to_answer_from_yet(facts: Facts) -> None:
+    """Where it has to wait for something."""
+    health = judge(replace(facts, corpus=None, waits_because="nobody listens there"))
+
+    assert (True, False) == (health.live, health.ready)
+    assert {"knowledge": (Condition.DOWN, "nobody listens there")} == troubles(health)
+
+
 def test_one_platforms_failure_is_its_own(facts: Facts) -> None:
     """It is named, and keeps nobody from the other; where none can be spoken to, it is not ready."""
     off = PlatformFacts("slack", is_connected=False, off_because="Slack refuses SLACK_BOT_TOKEN")

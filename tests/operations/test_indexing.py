@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -356,7 +356,7 @@ async def cancelled(task: "asyncio.Task[list[str]]") -> None:
             await task
 
 
-async def _seen(is_so: "indexing.Callable[[], bool]") -> None:
+async def _seen(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE_SECONDS):
         while not is_so():
             await asyncio.sleep(0.02)

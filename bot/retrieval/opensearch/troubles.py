@@ -21,6 +21,7 @@ class Trouble:
     remedy: str
     is_lasting: bool = False
     is_of_rights: bool = False
+    is_for_who_indexes: bool = False
 
     def __str__(self) -> str:
         return f"{self.what}. {self.remedy}"
@@ -68,7 +69,8 @@ class EngineError(SearchAwayError):
 
 def no_index(alias: str) -> Trouble:
     """Return what is wrong where nobody has indexed yet."""
-    return Trouble(f"there is no index “{alias}” yet", "Run `python -m bot index` where the folder is.")
+    remedy = "Run `python -m bot index` where the folder is."
+    return Trouble(f"there is no index “{alias}” yet", remedy, is_for_who_indexes=True)
 
 
 def trouble_of(error: Exception) -> Trouble:

@@ -1,0 +1,104 @@
+"""Following an index in a stand-in for OpenSearch: how a bot that starts waits for it."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.corpus.library import read_folder
+from bot.errors import SettingsError
+from bot.operations import following
+from bot.operations.following import Following
+from bot.retrieval.opensearch.engine import Engine, connect
+from bot.retrieval.opensearch.writer import Made, Writer
+from tests.engine.standin import StandIn
+from tests.fakes import analyzer, write_folder
+
+PATIENCE_SECONDS = 20.0
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with StandIn() as standin:
+        yield standin
+
+
+@pytest.fixture
+def engine(standin: StandIn) -> Iterator[Engine]:
+    engine = connect(standin.url, "onrecord")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(autouse=True)
+def haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look often, and have no patience at a terminal."""
+    monkeypatch.setattr(following, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(following, "_PATIENCE_SECONDS", 0.0)
+
+
+def follow(engine: Engine, on_wait: Callable[[str], None] | None = None) -> Following:
+    return Following(engine, analyzer(), k1=1.2, b=0.75, title_weight=0.3, on_wait=on_wait)
+
+
+def index(engine: Engine, folder: Path) -> None:
+    Writer(engine, Made(1.2, 0.75, analyzer(), replicas=2)).update(read_folder(folder))
+
+
+def test_a_bot_waits_for_an_engine_that_is_away_and_for_its_index(
+    standin: StandIn, engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As long as it takes, telling each reason once; then it answers from what is there."""
+    folder = write_folder(tmp_path, {"one.md": "A zebra."})
+    caplog.set_level(logging.WARNING, "bot.operations.following")
+    standin.trouble = lambda _, __: 503
+    reasons: list[str] = []
+    is_told = {1: threading.Event(), 2: threading.Event()}
+
+    def on_wait(reason: str) -> None:
+        reasons.append(reason)
+        is_told[len(reasons)].set()
+
+    found: list[Following] = []
+    starting = threading.Thread(target=lambda: found.append(follow(engine, on_wait)))
+    starting.start()
+    assert is_told[1].wait(PATIENCE_SECONDS)
+    standin.trouble = lambda _, __: None
+    assert is_told[2].wait(PATIENCE_SECONDS)
+    index(engine, folder)
+    starting.join(PATIENCE_SECONDS)
+
+    assert ["one.md"] == [one.path for one in found[0].knowledge.corpus.documents]
+    assert [
+        "the search engine cannot be used yet: it is busy (status 503). "
+        "Wait; if it stays so, it needs more memory or more nodes.",
+        "the search engine cannot be used yet: there is no index “onrecord” yet. "
+        "Run `python -m bot index` where the folder is.",
+    ] == reasons
+    assert 2 == len(caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"), [(401, "it refuses the name or the password"), (400, "it refuses what it is asked")]
+)
+def test_a_bot_gives_up_for_what_only_an_operator_mends(
+    standin: StandIn, engine: Engine, status: int, reason: str
+) -> None:
+    """At once, with the reason."""
+    standin.trouble = lambda _, __: status
+
+    with pytest.raises(SettingsError, match=reason):
+        follow(engine, lambda _: None)
+
+
+@pytest.mark.parametrize(("status", "reason"), [(503, "it is busy"), (None, "there is no index “onrecord” yet")])
+def test_who_asks_at_a_terminal_does_not_wait(
+    standin: StandIn, engine: Engine, status: int | None, reason: str
+) -> None:
+    """For long: a sentence tells why."""
+    standin.trouble = lambda _, __: status
+
+    with pytest.raises(SettingsError, match=reason):
+        follow(engine)
