@@ -117,7 +117,12 @@ def build_upkeep(
         from bot.operations import following
 
         upkeep = following.Following(
-            open_engine(settings), analyzer, **parameters, coefficients=coefficients, on_wait=on_wait
+            open_engine(settings),
+            analyzer,
+            **parameters,
+            coefficients=coefficients,
+            here=settings.knowledge.dir,
+            on_wait=on_wait,
         )
     else:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)

@@ -14,11 +14,16 @@ from bot.errors import KnowledgeError
 
 
 class FileCheck:
-    """Compares excerpts with their files as they are now. `changed` are the files that hold them no more."""
+    """
+    Compares excerpts with their files as they are now, if there are files to look at.
+
+    `changed` are the files that hold them no more.
+    """
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._root = Path(corpus.root)
+        self._is_blind = corpus.folder is None
+        self._root = corpus.folder or Path()
         self._contents: dict[str, bytes | None] = {}
         self._digests: dict[str, str | None] = {}
         self._now: dict[str, tuple[FrontMatter, frozenset[Segment]]] = {}
@@ -32,11 +37,15 @@ class FileCheck:
         A file that cannot be read, or is gone with most of the folder, holds what its last good version held.
         """
         document = passage.document
-        stands = self._is_as_read(document) or self._is_kept(document.path) or self._stands_elsewhere(passage)
+        stands = self._is_blind or self._stands(passage)
         if not stands:
             self.changed.add(document.path)
         whole = "\n".join(segment.text for segment in passage.segments)
         return stands and whole == passage.text and all(part in passage.text for part in shown)
+
+    def _stands(self, passage: Passage) -> bool:
+        document = passage.document
+        return self._is_as_read(document) or self._is_kept(document.path) or self._stands_elsewhere(passage)
 
     def _is_as_read(self, document: Document) -> bool:
         """Whether the file has the very bytes that its spans were taken from."""

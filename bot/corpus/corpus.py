@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.corpus.documents import Document
 from bot.corpus.passages import Passage
@@ -62,6 +63,11 @@ class Corpus:
     kept: Mapping[str, str] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = field(default=(), compare=False)
+
+    @property
+    def folder(self) -> Path | None:
+        """Return where its files can be looked at; None where they cannot."""
+        return Path(self.root)
 
     @property
     def passage_count(self) -> int:

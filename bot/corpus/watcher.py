@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import logging
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from bot.corpus.corpus import Corpus
 from bot.corpus.library import Library
+from bot.corpus.mounts import mount_of
 
 logger = logging.getLogger(__name__)
 
@@ -20,9 +20,6 @@ _POLL_SHARE = 10  # of the time at most a tenth is spent on looking
 _NOTICE_MILLISECONDS = 50
 _LONGEST_BATCH_MILLISECONDS = 200
 _LISTEN_MILLISECONDS = 500
-# On network and user-space file systems nobody gives notice of what others change.
-_SILENT = ("nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "fakeowner", "vboxsf", "prl_fs")
-_MOUNTS = Path("/proc/self/mountinfo")
 
 
 class Watcher:
@@ -96,8 +93,8 @@ class Watcher:
             self._noticed.set()
             if identity is None:
                 await asyncio.sleep(_POLL_SECONDS)
-            elif kind := _silent_kind(self._library.root):
-                await self._be_deaf(f"the folder is on {kind}")
+            elif (mount := mount_of(self._library.root)) and mount.is_silent:
+                await self._be_deaf(f"the folder is on {mount.kind}")
             else:
                 await self._take_notices(identity)
 
@@ -150,16 +147,3 @@ def _identity(root: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _silent_kind(root: Path) -> str | None:
-    """Return the file system that a folder is on if it gives no notice of others' changes; Linux tells which it is."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        device = root.stat().st_dev
-        wanted = f"{os.major(device)}:{os.minor(device)}"
-        for line in _MOUNTS.read_text("utf-8").splitlines():
-            fields = line.split()
-            if fields[2] == wanted:
-                kind = fields[fields.index("-") + 1]
-                return kind if kind.startswith(_SILENT) else None
-    return None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from bot.answering.ask import Knowledge
 from bot.answering.gaps import Gap, Unanswered, group_gaps
@@ -38,6 +39,8 @@ class Following:
     """
     Answers from what the index holds, with the parameters of BM25 that it was made with: `knowledge`.
 
+    What is shown is compared with its files where `here` is the folder that was indexed.
+
     Where the engine is away, or holds no index yet, somebody who can be told why (`on_wait`) waits for it as long as it
     takes; without one SettingsError is raised soon. It always is for what stays so until an operator mends it.
     """
@@ -51,9 +54,11 @@ class Following:
         b: float,
         title_weight: float,
         coefficients: Coefficients = SHIPPED,
+        here: Path | None = None,
         on_wait: Callable[[str], None] | None = None,
     ) -> None:
         self._engine = engine
+        self._here = here
         self._on_wait = on_wait
         self._analyzer = analyzer
         self._k1, self._b, self._title_weight = k1, b, title_weight
@@ -98,7 +103,7 @@ class Following:
         try:
             if not self._engine.is_there():
                 return self._engine.trouble or NO_ANSWER
-            corpus = read_corpus(self._engine) if self._engine.has_index() else None
+            corpus = read_corpus(self._engine, here=self._here) if self._engine.has_index() else None
         except EngineError as error:
             return error.trouble
         return corpus or no_index(self._engine.alias)
@@ -125,7 +130,7 @@ class Following:
     def look(self) -> bool:
         """Look at the index; whether there is anything new to answer from, or to tell of it."""
         try:
-            corpus = read_corpus(self._engine, self._corpus) if self._engine.is_there() else None
+            corpus = read_corpus(self._engine, self._corpus, self._here) if self._engine.is_there() else None
         except SearchAwayError:
             corpus = None
         if corpus is None:

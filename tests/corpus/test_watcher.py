@@ -19,6 +19,7 @@ import watchfiles
 from watchfiles import awatch
 
 from bot.answering.answers import Outcome
+from bot.corpus import mounts as mounts_module
 from bot.corpus import watcher
 from bot.corpus.corpus import Corpus
 from bot.corpus.library import Library
@@ -415,7 +416,7 @@ async def test_a49_on_a_network_file_system_the_folder_is_looked_at(
     """There the system tells only of this machine's own changes: it is not listened to, with one warning."""
     monkeypatch.setattr(watcher, "_POLL_SECONDS", 0.1)
     monkeypatch.setattr(watcher, "RECONCILE_SECONDS", 0.2)
-    monkeypatch.setattr(watcher, "_MOUNTS", mounts(root.parent, kind))
+    monkeypatch.setattr(mounts_module, "_MOUNTS", mounts(root.parent, kind))
     tries = tries_to_listen(monkeypatch)
 
     async with watching(root) as watched:
@@ -431,7 +432,7 @@ async def test_on_a_file_system_of_this_machine_there_is_no_warning(
     root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nor are the kinds of others, in the same list, taken for the folder's own."""
-    monkeypatch.setattr(watcher, "_MOUNTS", mounts(root.parent, "ext4"))
+    monkeypatch.setattr(mounts_module, "_MOUNTS", mounts(root.parent, "ext4"))
 
     async with watching(root):
         pass

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.verbatim import FileCheck
 from bot.corpus.library import read_folder
 from bot.errors import SettingsError
 from bot.operations import following
@@ -39,8 +40,8 @@ def haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "_PATIENCE_SECONDS", 0.0)
 
 
-def follow(engine: Engine, on_wait: Callable[[str], None] | None = None) -> Following:
-    return Following(engine, analyzer(), k1=1.2, b=0.75, title_weight=0.3, on_wait=on_wait)
+def follow(engine: Engine, on_wait: Callable[[str], None] | None = None, here: Path | None = None) -> Following:
+    return Following(engine, analyzer(), k1=1.2, b=0.75, title_weight=0.3, here=here, on_wait=on_wait)
 
 
 def index(engine: Engine, folder: Path) -> None:
@@ -102,3 +103,42 @@ def test_who_asks_at_a_terminal_does_not_wait(
 
     with pytest.raises(SettingsError, match=reason):
         follow(engine)
+
+
+def test_what_is_shown_is_compared_with_the_folder_that_was_indexed(engine: Engine, tmp_path: Path) -> None:
+    """Where the process has it."""
+    folder = write_folder(tmp_path / "knowledge", {"one.md": "A zebra."})
+    (passage,) = read_folder(folder).passages
+    index(engine, folder)
+    corpus = follow(engine, here=folder).knowledge.corpus
+    before = FileCheck(corpus).holds(passage)
+    (folder / "one.md").write_text("A gnu.")
+
+    assert (True, False) == (before, FileCheck(corpus).holds(passage))
+
+
+def test_another_folder_of_the_same_name_withholds_nothing(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A checkout that lags behind the one that was indexed, each `./knowledge` to its process."""
+    write_folder(tmp_path / "indexer" / "knowledge", {"one.md": "A zebra.", "new.md": "A gnu."})
+    write_folder(tmp_path / "reader" / "knowledge", {"one.md": "An older zebra."})
+    monkeypatch.chdir(tmp_path / "indexer")
+    passages = read_folder(Path("knowledge")).passages
+    index(engine, Path("knowledge"))
+    monkeypatch.chdir(tmp_path / "reader")
+
+    corpus = follow(engine, here=Path("knowledge")).knowledge.corpus
+
+    assert [True, True] == [FileCheck(corpus).holds(passage) for passage in passages]
+
+
+def test_without_a_folder_what_the_index_holds_is_shown(engine: Engine, tmp_path: Path) -> None:
+    """As it was when it was indexed."""
+    folder = write_folder(tmp_path / "knowledge", {"one.md": "A zebra."})
+    (passage,) = read_folder(folder).passages
+    index(engine, folder)
+
+    corpus = follow(engine, here=tmp_path / "missing").knowledge.corpus
+
+    assert FileCheck(corpus).holds(passage)

@@ -4,12 +4,14 @@ import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from bot.corpus.corpus import Change, Corpus, Problem
 from bot.corpus.documents import Document, FrontMatter, Segment
+from bot.corpus.mounts import folder_mark
 from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.passage_index import beside, title_terms
@@ -67,7 +69,8 @@ class StoredFolder:
     """
     The folder as it was indexed; `generation` is higher each time, `written_at` is in seconds since 1970.
 
-    The lengths are of all passages, in terms.
+    `root` is its path where it was indexed, `mark` by what it is known again elsewhere. The lengths are of all
+    passages, in terms.
     """
 
     generation: int
@@ -77,6 +80,7 @@ class StoredFolder:
     body_length: int
     title_length: int
     written_at: float = 0.0
+    mark: str = ""
     problems: tuple[Problem, ...] = ()
     kept: dict[str, str] = field(default_factory=dict)
     paths: frozenset[str] = frozenset()
@@ -161,6 +165,7 @@ def folder_of(corpus: Corpus, listed: Mapping[str, Listed], generation: int) -> 
         body_length=sum(one.body_length for one in listed.values()),
         title_length=sum(one.title_length for one in listed.values()),
         written_at=time.time(),
+        mark=folder_mark(Path(corpus.root)),
         problems=corpus.problems,
         kept=dict(corpus.kept),
         paths=corpus.paths,

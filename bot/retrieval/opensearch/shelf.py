@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.corpus.corpus import Corpus
 from bot.corpus.documents import Document
+from bot.corpus.mounts import folder_mark
 from bot.corpus.passages import Passage
 from bot.errors import SearchAwayError
 from bot.retrieval.opensearch import requests
@@ -51,9 +53,20 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class IndexedCorpus(Corpus):
-    """A corpus whose passages are fetched from the index when somebody looks at them."""
+    """
+    A corpus whose passages are fetched from the index when somebody looks at them.
+
+    `here` is the folder that was indexed, if this process has that very one: of another, a copy say, nobody knows
+    whether it has the same files just now.
+    """
 
     shelf: Shelf | None = field(default=None, compare=False)
+    here: Path | None = field(default=None, compare=False)
+
+    @property
+    def folder(self) -> Path | None:
+        """Return where its files can be looked at; None where they cannot."""
+        return self.here
 
     @property
     def passage_count(self) -> int:
@@ -91,12 +104,12 @@ class IndexedCorpus(Corpus):
         return self.shelf
 
 
-def read_corpus(engine: Engine, before: IndexedCorpus | None = None) -> IndexedCorpus | None:
+def read_corpus(engine: Engine, before: IndexedCorpus | None = None, here: Path | None = None) -> IndexedCorpus | None:
     """
     Return the corpus that is in the index, None if there is none yet; `before` itself if nothing has changed.
 
-    Of the discussions, only those are fetched that `before` does not have; of very many, that may take its time. Raises
-    SearchAwayError.
+    Of the discussions, only those are fetched that `before` does not have; of very many, that may take its time. `here`
+    is the folder that this process has, which may be the one that was indexed. Raises SearchAwayError.
     """
     known = before.shelf if before else None
     generation = {"size": 1, "query": {"ids": {"values": [FOLDER_ID]}}, "_source": ["stored.generation"]}
@@ -126,6 +139,7 @@ def read_corpus(engine: Engine, before: IndexedCorpus | None = None) -> IndexedC
         paths=folder.paths,
         changes=folder.changes,
         shelf=Shelf(engine, folder, ordered, sizes),
+        here=here if here and folder.mark and folder_mark(here) == folder.mark else None,
     )
 
 
