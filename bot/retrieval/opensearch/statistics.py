@@ -9,8 +9,9 @@ from bot.retrieval.opensearch.records import BODY, EVERYBODY, SHORTEST_WORD, TIT
 from bot.retrieval.query import Phrase
 
 Audience = frozenset[str] | None
+Place = tuple[str, Phrase, Audience]  # a field, and what may be held there by what an audience may see
 
-_MOST_REMEMBERED = 300_000  # words, some hundred bytes each
+_MOST_REMEMBERED = 300_000  # words, and phrases that are held, some hundred bytes each
 _MOST_ALIKE = 50
 _FIELDS = (BODY, TITLE)
 
@@ -27,9 +28,10 @@ class Statistics:
         self._lengths = {BODY: folder.body_length, TITLE: folder.title_length}
         self._engine = engine
         self._visibilities = frozenset(visibilities)
+        self._told_apart = frozenset[str]().union(*self._visibilities)
         self.weights: dict[str, dict[str, float]] = {BODY: {}, TITLE: {}}
         self._frequencies: dict[tuple[str, str], int] = {}
-        self._held: dict[tuple[str, Phrase, Audience], bool] = {}
+        self._held: dict[Place, bool] = {}
         self.alike = lru_cache(1_000)(self._alike)
 
     def mean_length(self, field: str) -> float:
@@ -46,10 +48,9 @@ class Statistics:
 
     def holds(self, field: str, phrase: Phrase, audience: Audience) -> bool:
         """Whether a passage that an audience may see holds all terms of a phrase."""
-        audience = self._limited(audience)
-        if (field, phrase, audience) not in self._held:
-            self.learn([phrase], audience)
-        return self._held[field, phrase, audience]
+        place = field, phrase, self._limited(audience)
+        held = self._held.get(place)
+        return self.learn([phrase], audience)[place] if held is None else held
 
     def count(self, terms: Iterable[str]) -> Mapping[tuple[str, str], int]:
         """Return in how many passages each term is, among others; those that are not known are asked for together."""
@@ -64,23 +65,27 @@ class Statistics:
                 known.update({(field, term): found.get(term, {}).get("doc_freq", 0) for term in wanted})
         return known
 
-    def learn(self, phrases: Iterable[Phrase], audience: Audience = None) -> None:
-        """Ask for everything that is not known of some phrases, together."""
+    def learn(self, phrases: Iterable[Phrase], audience: Audience = None) -> Mapping[Place, bool]:
+        """Ask for everything that is not known of some phrases, together; return which are held, among others."""
         audience = self._limited(audience)
-        wanted = [one for one in dict.fromkeys(phrases) if (BODY, one, audience) not in self._held]
+        if len(self._held) > _MOST_REMEMBERED:
+            self._held = {}
+        remembered = self._held  # another thread may begin anew
+        wanted = [one for one in dict.fromkeys(phrases) if (BODY, one, audience) not in remembered]
         known = self.count(term for phrase in wanted for term in phrase)
         places = [(field, phrase) for phrase in wanted for field in _FIELDS]
         likely = [(field, phrase) for field, phrase in places if all(known[field, term] for term in phrase)]
         responses = self._engine.search_all([_holding(field, phrase, audience) for field, phrase in likely])
         held = {place for place, one in zip(likely, responses, strict=True) if one["hits"]["total"]["value"]}
         # The body's is the last, and stands for both.
-        self._held.update({(*place, audience): place in held for place in reversed(places)})
+        remembered.update({(*place, audience): place in held for place in reversed(places)})
+        return remembered
 
     def _limited(self, audience: Audience) -> Audience:
-        """Return an audience that something is hidden from; None for one that sees all."""
+        """Return an audience as far as it opens anything here that is not open to all; None if it sees all."""
         if audience is None or not any(map(audience.isdisjoint, self._visibilities)):
             return None
-        return audience
+        return audience & self._told_apart
 
     def _alike(self, word: str) -> tuple[str, ...]:
         """Return the words that differ from one by a letter, too many, too few, wrong or swapped, commonest first."""
