@@ -55,6 +55,12 @@ def group_gaps(questions: Iterable[Unanswered], analyzer: Analyzer, index: Index
     return tuple(sorted(gaps, key=lambda gap: (-gap.last, -gap.count, gap.terms)))
 
 
+def gap_terms(questions: Iterable[Unanswered], analyzer: Analyzer) -> frozenset[str]:
+    """Return the terms whose weights `group_gaps` looks at."""
+    words = (analyzer.folded_words(without_modifiers(asked.question)) for asked in questions)
+    return frozenset(term for of_question in words for term in analyzer.stems(of_question))
+
+
 def _read(asked: Unanswered, analyzer: Analyzer, index: Index) -> _Read:
     words = analyzer.folded_words(without_modifiers(asked.question))
     weights = {term: (_weight(term, index), word) for word, term in zip(words, analyzer.stems(words), strict=True)}

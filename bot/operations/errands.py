@@ -1,12 +1,13 @@
 """Errands: what is asked of the bot itself, by a word instead of a question."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from bot.answering.gaps import Gap, Unanswered
 from bot.answering.questions import clean
 from bot.answering.status import Status
-from bot.errors import StateAwayError
+from bot.errors import SearchAwayError, StateAwayError
 from bot.operations.received import Received
 
 FORGET_ME, RELOAD, GAPS = "forget-me", "reload", "gaps"
@@ -66,7 +67,7 @@ class Errands:
         """Return what became of an errand; None if what was typed is none."""
         try:
             return await self._run(received, clean(typed).casefold(), seen_by_others=seen_by_others)
-        except StateAwayError:
+        except (StateAwayError, SearchAwayError):
             return Unreachable()
 
     async def _run(self, received: Received, errand: str, *, seen_by_others: bool) -> Done | None:
@@ -77,5 +78,8 @@ class Errands:
         if errand == RELOAD:
             return Reloaded(await self._reload())
         if errand == GAPS:
-            return Unfound(None if seen_by_others else self._group(await self._declined()))
+            if seen_by_others:
+                return Unfound(None)
+            # How rare words are may have to be asked of another machine.
+            return Unfound(await asyncio.to_thread(self._group, await self._declined()))
         return None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.ask import Knowledge
-from bot.answering.gaps import Gap, Unanswered, group_gaps
+from bot.answering.gaps import Gap, Unanswered, gap_terms, group_gaps
 from bot.corpus.corpus import Problem
 from bot.errors import SearchAwayError, SettingsError
 from bot.operations.upkeep import log_update
@@ -78,7 +78,8 @@ class Following:
 
     def gaps(self, declined: Iterable[Unanswered]) -> tuple[Gap, ...]:
         """Return declined questions by their rare words, rare in the index as it is now."""
-        return group_gaps(declined, self._analyzer, self._retriever.body)
+        asked = list(declined)
+        return group_gaps(asked, self._analyzer, self._retriever.body(gap_terms(asked, self._analyzer)))
 
     def save(self) -> None:
         """Do nothing: there is nothing here that is not in the index."""

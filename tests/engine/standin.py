@@ -110,6 +110,8 @@ class StandIn:
                 return {"_source": index.records[key]}
             case "POST", ["_bulk"]:
                 return {"items": [{"index": {"status": 200}} for _ in _change(index.records, body)]}
+            case "POST", ["_termvectors"]:
+                return {"term_vectors": _counted(index.records, json.loads(body)["doc"])}
             case "POST", ["_search"]:
                 return {"hits": {"hits": _found(index.records, json.loads(body))}}
         raise KeyError(parts)
@@ -156,6 +158,15 @@ def _change(records: dict[str, dict[str, Any]], body: str) -> Iterator[str]:
         else:
             records.pop(told["_id"], None)
         yield told["_id"]
+
+
+def _counted(records: dict[str, dict[str, Any]], fields: dict[str, str]) -> Any:
+    """Return in how many records the terms of a text are, by the fields."""
+    held = {field: [one.get(field, "").split() for one in records.values()] for field in fields}
+    return {
+        field: {"terms": {term: {"doc_freq": sum(term in one for one in held[field])} for term in text.split()}}
+        for field, text in fields.items()
+    }
 
 
 def _found(records: dict[str, dict[str, Any]], body: Any) -> list[Any]:

@@ -1,10 +1,13 @@
 """Errands: what is asked of the bot itself."""
 
+import threading
+from collections.abc import Iterable
+
 import pytest
 
 from bot.answering.gaps import Gap, Unanswered
 from bot.answering.status import Status
-from bot.errors import StateAwayError
+from bot.errors import SearchAwayError, StateAwayError
 from bot.operations.errands import Errands, Forgotten, Reloaded, Unfound, Unreachable
 from bot.operations.received import Received
 
@@ -43,6 +46,20 @@ async def test_admins_read_the_folder_anew_and_see_the_gaps() -> None:
     assert Reloaded(STATUS) == await ERRANDS.run(ADMIN, "reload", seen_by_others=True)
     assert Unfound((GAP,)) == await ERRANDS.run(ADMIN, "gaps", seen_by_others=False)
     assert Unfound(None) == await ERRANDS.run(ADMIN, "gaps", seen_by_others=True)
+
+
+async def test_the_gaps_keep_nobody_waiting() -> None:
+    """How rare words are may have to be asked of another machine: that is done in a thread."""
+    threads: list[int] = []
+
+    def group(_: Iterable[Unanswered]) -> tuple[Gap, ...]:
+        threads.append(threading.get_ident())
+        raise SearchAwayError
+
+    done = await Errands(forget, declined, reload, group, {"slack:U1"}).run(ADMIN, "gaps", seen_by_others=False)
+
+    assert Unreachable() == done
+    assert [threading.get_ident()] != threads
 
 
 @pytest.mark.parametrize("typed", ["reload", "gaps"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.gaps import Unanswered
 from bot.answering.verbatim import FileCheck
 from bot.corpus.library import read_folder
 from bot.errors import SettingsError
@@ -142,3 +143,15 @@ def test_without_a_folder_what_the_index_holds_is_shown(engine: Engine, tmp_path
     corpus = follow(engine, here=tmp_path / "missing").knowledge.corpus
 
     assert FileCheck(corpus).holds(passage)
+
+
+def test_words_asked_for_in_vain_are_counted_together(standin: StandIn, engine: Engine, tmp_path: Path) -> None:
+    """In one request, however many questions there are."""
+    index(engine, write_folder(tmp_path, {"one.md": "A zebra eats grass."}))
+    followed = follow(engine)
+    questions = [Unanswered(f"zebra mythos number{number} word{number}", float(number)) for number in range(40)]
+
+    (gap,) = followed.gaps(questions)
+
+    assert ("mythos", 40) == (gap.terms[0], gap.count)
+    assert 1 == standin.count("POST /onrecord/_termvectors")

@@ -42,9 +42,9 @@ class OpenSearchRetriever:
         self._second_stage = second_stage
         self._title_weight = title_weight
 
-    @property
-    def body(self) -> Index:
-        """Return an index of no passage with the statistics of all."""
+    def body(self, terms: Iterable[str]) -> Index:
+        """Return an index of no passage with the statistics of all, those of some terms asked for together."""
+        self._statistics.count(terms)
         return self._views.of((), None).body
 
     def search(self, query: Query, *, limit: int) -> Ranking:

@@ -13,6 +13,7 @@ Place = tuple[str, Phrase, Audience]  # a field, and what may be held there by w
 
 _MOST_REMEMBERED = 300_000  # words, and phrases that are held, some hundred bytes each
 _MOST_ALIKE = 50
+_COUNTED_AT_ONCE = 5_000  # terms, half a second's work for an engine
 _FIELDS = (BODY, TITLE)
 
 
@@ -58,11 +59,12 @@ class Statistics:
             self._frequencies, self.weights = {}, {BODY: {}, TITLE: {}}
         known = self._frequencies  # another thread may begin anew
         wanted = [one for one in dict.fromkeys(terms) if (TITLE, one) not in known]
-        if wanted:
-            told = self._engine.term_vectors(_counting(wanted))["term_vectors"]
+        for first in range(0, len(wanted), _COUNTED_AT_ONCE):
+            these = wanted[first : first + _COUNTED_AT_ONCE]
+            told = self._engine.term_vectors(_counting(these))["term_vectors"]
             for field in _FIELDS:
                 found = told.get(field, {}).get("terms", {})
-                known.update({(field, term): found.get(term, {}).get("doc_freq", 0) for term in wanted})
+                known.update({(field, term): found.get(term, {}).get("doc_freq", 0) for term in these})
         return known
 
     def learn(self, phrases: Iterable[Phrase], audience: Audience = None) -> Mapping[Place, bool]:
