@@ -182,9 +182,12 @@ class OpenSearchSettings(_Section):
     @field_validator("url")
     @classmethod
     def _are_addresses(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and not all(map(_ENGINE_ADDRESS.fullmatch, _entries(url.get_secret_value()))):
+        if url is None:
+            return None
+        addresses = _entries(url.get_secret_value())
+        if not all(map(_is_engine_address, addresses)):
             raise ValueError("must be addresses such as https://user:password@host:9200, separated by commas")
-        return url
+        return SecretStr(",".join(address.rstrip("/") for address in addresses))
 
 
 class LimitSettings(_Section):
@@ -412,6 +415,16 @@ def _with_prefix(token: SecretStr | None, prefix: str) -> SecretStr | None:
 
 def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def _is_engine_address(text: str) -> bool:
+    if not _ENGINE_ADDRESS.fullmatch(text):
+        return False
+    try:
+        address = urlsplit(text)
+        return bool(address.hostname) and address.port != 0 and bool(address.username) == bool(address.password)
+    except ValueError:
+        return False  # what should be a port may be a password
 
 
 def _ranges(text: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_hosts
 from bot.errors import SettingsError
 from bot.retrieval.confidence import SHIPPED
 from bot.settings import (
@@ -286,3 +287,36 @@ def test_weak_words_are_read_like_stop_words() -> None:
     Path("config", "weakwords.txt").write_text("# Verbs\nexplain describe\n\nway\n")
 
     assert ["explain", "describe", "way"] == read_weak_words()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://bot:{CANARY}",
+        f"https://bot:{CANARY}@",
+        f"https://{CANARY}@host:9200",
+        f"https://bot:{CANARY}@host:port",
+        f"https://bot:{CANARY}@host:0",
+        f"https://good:9200,https://bot:{CANARY}",
+        f"bot:{CANARY}@host:9200",
+    ],
+)
+def test_what_is_no_address_of_an_engine_is_refused_without_the_password(url: str) -> None:
+    """A password may stand where the port should, or without a host."""
+    told = refusal(opensearch={"url": url})
+
+    assert "OPENSEARCH_URL must be addresses such as https://user:password@host:9200, separated by commas" == told
+
+
+@pytest.mark.parametrize(
+    "url", ["http://one:9200/, https://bot:p%40ss@two:9200/ ", "http://one:9200,https://bot:p%40ss@two:9200"]
+)
+def test_hosts_of_an_engine_have_their_names(url: str) -> None:
+    """Whether there is a slash behind them or not."""
+    pytest.importorskip("opensearchpy")
+
+    hosts = open_hosts(load_settings(opensearch={"url": url}))
+
+    assert ["one:9200", "two:9200"] == list(hosts)
+    for engine in hosts.values():
+        engine.close()
