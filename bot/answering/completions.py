@@ -3,13 +3,12 @@
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import islice
 from typing import Generic, TypeVar
 
 from bot.answering.people import People
 from bot.corpus.corpus import Corpus, is_visible
 from bot.corpus.documents import Document
-from bot.corpus.passages import Passage
 
 _Offer = TypeVar("_Offer")
 
@@ -114,18 +113,12 @@ def _sources(corpus: Corpus) -> list[_Entry[tuple[str, str]]]:
 
 
 def _sections(corpus: Corpus) -> list[_Entry[SectionOffer]]:
-    """Return the sections, each once a discussion."""
-    found: dict[tuple[str, str], Passage] = {}
-    for _, passages in groupby(corpus.passages, lambda one: (one.document.source, one.section)):
-        passage = next(passages)
-        if passage.section:
-            found.setdefault((passage.document.source, passage.section), passage)
-    newest = sorted(found.values(), key=lambda one: one.document.front_matter.date or "", reverse=True)
+    """Return the sections, each once a discussion, of the newest discussions first."""
+    newest = sorted(corpus.sections(), key=lambda one: one[0].front_matter.date or "", reverse=True)
     return [
-        _Entry(
-            one.section.casefold(), SectionOffer(one.section, one.document.front_matter.title, one.id), (one.document,)
-        )
-        for one in newest
+        _Entry(name.casefold(), SectionOffer(name, document.front_matter.title, passage_id), (document,))
+        for document, starts in newest
+        for name, passage_id in starts.items()
     ]
 
 

@@ -1,11 +1,12 @@
 """The corpus: an immutable snapshot of the knowledge folder."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from bot.corpus.documents import Document
-from bot.corpus.passages import Passage
+from bot.corpus.passages import Passage, section_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ class Corpus:
     def passages_of(self, document: Document) -> list[Passage]:
         """Return the passages of a discussion, in order."""
         return [passage for passage in self.passages if passage.document is document]
+
+    def sections(self) -> Iterator[tuple[Document, Mapping[str, str]]]:
+        """Yield discussions with their sections, each with the id of its first passage."""
+        for _, passages in groupby(self.passages, lambda one: id(one.document)):
+            together = list(passages)
+            yield together[0].document, section_starts(together)
 
     def passages_called(self, passage_id: str) -> list[Passage]:
         """Return the passages of an id, in the folder's order: of copies, there are several."""

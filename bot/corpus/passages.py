@@ -39,6 +39,15 @@ def split(document: Document, text: str) -> tuple[Passage, ...]:
     )
 
 
+def section_starts(passages: Iterable[Passage]) -> dict[str, str]:
+    """Return the sections of a discussion's passages in order, each with the id of its first passage."""
+    starts: dict[str, str] = {}
+    for passage in passages:
+        if passage.section:
+            starts.setdefault(passage.section, passage.id)
+    return starts
+
+
 def remarks(segments: Iterable[Segment]) -> Iterator[tuple[Segment, ...]]:
     """Yield what is said in one: each note with the quotations behind it, and every other segment by itself."""
     remark: tuple[Segment, ...] = ()

@@ -133,6 +133,9 @@ def test_a_discussion_is_there_as_a_whole(knowledge: Knowledge, folder: Path) ->
 
     for document, known in zip(corpus.documents, expected.documents, strict=True):
         assert [one.id for one in expected.passages_of(known)] == [one.id for one in corpus.passages_of(document)]
+    sections = [{one.path: dict(starts) for one, starts in each.sections()} for each in (expected, corpus)]
+    assert sections[0] == sections[1]
+    assert ["Morning", "Evening"] == list(sections[1]["grass.md"])
     wanted = expected.passages[1]
     assert [wanted.text] == [one.text for one in corpus.passages_called(wanted.id)]
     assert [] == corpus.passages_called("0000000000")

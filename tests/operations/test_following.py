@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.completions import Completions
 from bot.answering.gaps import Unanswered
+from bot.answering.people import People
 from bot.answering.verbatim import FileCheck
 from bot.corpus.library import read_folder
 from bot.errors import SettingsError
@@ -16,7 +18,7 @@ from bot.operations.following import Following
 from bot.retrieval.opensearch.engine import Engine, connect
 from bot.retrieval.opensearch.writer import Made, Writer
 from tests.engine.standin import StandIn
-from tests.fakes import analyzer, write_folder
+from tests.fakes import analyzer, header, write_folder
 
 PATIENCE_SECONDS = 20.0
 
@@ -155,3 +157,21 @@ def test_words_asked_for_in_vain_are_counted_together(standin: StandIn, engine: 
 
     assert ("mythos", 40) == (gap.terms[0], gap.count)
     assert 1 == standin.count("POST /onrecord/_termvectors")
+
+
+def test_sections_are_offered_to_who_is_typing(engine: Engine, tmp_path: Path) -> None:
+    """With the id of their first passage, as from the folder; those of a discussion that changed as they are then."""
+    texts = {"one.md": header(title="One") + "Zebras.\n\n## Grass\n\nGreen.\n\n## Grass and more\n\nGreener."}
+    folder = write_folder(tmp_path, texts)
+    index(engine, folder)
+    followed = follow(engine)
+    expected = Completions(People(analyzer())).sections("grass", read_folder(folder), None, limit=9)
+    offered = Completions(People(analyzer())).sections("grass", followed.knowledge.corpus, None, limit=9)
+    index(engine, write_folder(tmp_path, {"one.md": header(title="One") + "## Grass\n\nBrown."}))
+    assert followed.look()
+
+    then = Completions(People(analyzer())).sections("grass", followed.knowledge.corpus, None, limit=9)
+
+    assert ["Grass", "Grass and more"] == [one.name for one in expected]
+    assert expected == offered
+    assert Completions(People(analyzer())).sections("grass", read_folder(folder), None, limit=9) == then

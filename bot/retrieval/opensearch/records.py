@@ -12,7 +12,7 @@ import msgspec
 from bot.corpus.corpus import Change, Corpus, Problem
 from bot.corpus.documents import Document, FrontMatter, Segment
 from bot.corpus.mounts import folder_mark
-from bot.corpus.passages import Passage
+from bot.corpus.passages import Passage, section_starts
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.passage_index import beside, title_terms
 from bot.retrieval.retriever import people_in
@@ -21,7 +21,7 @@ BODY, TITLE, WORDS = "tokens", "title", "words"
 PASSAGE, DOCUMENT, FOLDER = "passage", "document", "folder"
 EVERYBODY = "*"  # may see what is not restricted
 FOLDER_ID = "folder"
-FORMAT = 1  # to be raised when what stands in the index changes
+FORMAT = 2  # to be raised when what stands in the index changes
 SHORTEST_WORD = 4  # letters, of one that a mistyped word may have been meant to be
 
 _NEEDED = ("spans", "text", "words", "section")
@@ -54,7 +54,11 @@ MAPPING = {
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A discussion without its text: its segments have no words, and there is one of each speaker and section."""
+    """
+    A discussion without its text: its segments have no words, and there is one of each speaker and section.
+
+    `sections` are those with a name, in order, with the ids of their first passages.
+    """
 
     source: str
     path: str
@@ -62,6 +66,7 @@ class StoredDocument:
     front_matter: FrontMatter
     segments: tuple[Segment, ...]
     warnings: tuple[str, ...] = ()
+    sections: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,13 @@ def records_of(
             },
         )
     stored = StoredDocument(
-        document.source, document.path, document.digest, front_matter, tuple(_outline(document)), document.warnings
+        document.source,
+        document.path,
+        document.digest,
+        front_matter,
+        tuple(_outline(document)),
+        document.warnings,
+        section_starts(passages),
     )
     yield (
         key_of(document.path),
@@ -180,8 +191,14 @@ def record_of_folder(folder: StoredFolder) -> Mapping[str, object]:
 
 def to_document(stored: Any) -> Document:
     """Return the discussion of a record."""
+    return to_document_with_sections(stored)[0]
+
+
+def to_document_with_sections(stored: Any) -> tuple[Document, Mapping[str, str]]:
+    """Return the discussion of a record, and its sections with the ids of their first passages."""
     read = msgspec.convert(stored, StoredDocument)
-    return Document(read.source, read.path, read.front_matter, read.segments, read.warnings, read.digest)
+    document = Document(read.source, read.path, read.front_matter, read.segments, read.warnings, read.digest)
+    return document, read.sections
 
 
 def to_folder(stored: Any) -> StoredFolder:

@@ -12,7 +12,15 @@ from bot.corpus.passages import Passage
 from bot.errors import SearchAwayError
 from bot.retrieval.opensearch import requests
 from bot.retrieval.opensearch.engine import Engine
-from bot.retrieval.opensearch.records import FOLDER_ID, StoredFolder, key_of, to_document, to_folder, to_passage
+from bot.retrieval.opensearch.records import (
+    FOLDER_ID,
+    StoredFolder,
+    key_of,
+    to_document,
+    to_document_with_sections,
+    to_folder,
+    to_passage,
+)
 
 _PAGE = 1_000
 
@@ -21,12 +29,17 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The discussions of one generation of the index by their paths, and how many passages each has."""
+    """
+    The discussions of one generation of the index by their paths, with how many passages each has, and its sections.
+
+    A section stands there with the id of its first passage.
+    """
 
     engine: Engine
     folder: StoredFolder
     documents: Mapping[str, Document] = field(default_factory=dict)
     sizes: Mapping[str, int] = field(default_factory=dict)
+    sections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def passages(self, hits: Iterable[Json]) -> Iterator[tuple[Passage, Json]]:
         """
@@ -88,6 +101,10 @@ class IndexedCorpus(Corpus):
                 break
         return found
 
+    def sections(self) -> Iterator[tuple[Document, Mapping[str, str]]]:
+        """Yield discussions with their sections, each with the id of its first passage."""
+        return ((document, self.reachable.sections[document.path]) for document in self.documents)
+
     def passages_called(self, passage_id: str) -> list[Passage]:
         """Return the passages of an id, in the folder's order: of copies, there are several."""
         return self._found(requests.called(passage_id))
@@ -122,12 +139,13 @@ def read_corpus(engine: Engine, before: IndexedCorpus | None = None, here: Path 
     folder = to_folder(patient.search({**generation, "_source": True})["hits"]["hits"][0]["_source"]["stored"])
     listed = dict(list_discussions(patient))
     documents = {path: known.documents[path] for path in listed if known and path in known.documents}
+    sections = {path: known.sections[path] for path in documents} if known else {}
     changed = [path for path, one in listed.items() if path not in documents or documents[path].digest != one["digest"]]
     for first in range(0, len(changed), _PAGE):
         keys = [key_of(path) for path in changed[first : first + _PAGE]]
         for hit in patient.search(requests.beside(keys, whole=True))["hits"]["hits"]:
-            document = to_document(hit["_source"]["stored"])
-            documents[document.path] = document
+            document, starts = to_document_with_sections(hit["_source"]["stored"])
+            documents[document.path], sections[document.path] = document, starts
     ordered = {path: documents[path] for path in sorted(listed) if path in documents}
     sizes = {path: listed[path]["passages"] for path in ordered}
     return IndexedCorpus(
@@ -138,7 +156,7 @@ def read_corpus(engine: Engine, before: IndexedCorpus | None = None, here: Path 
         kept=folder.kept,
         paths=folder.paths,
         changes=folder.changes,
-        shelf=Shelf(engine, folder, ordered, sizes),
+        shelf=Shelf(engine, folder, ordered, sizes, {path: sections[path] for path in ordered}),
         here=here if here and folder.mark and folder_mark(here) == folder.mark else None,
     )
 
