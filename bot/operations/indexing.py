@@ -103,6 +103,7 @@ async def index_folder(
             await Watcher(library, pen.write).run()
     finally:
         await asyncio.to_thread(pen.lay_down)
+        library.end()  # what it has read so far is nothing to be written
         beating.cancel()
     await state.writing.give_back()
 

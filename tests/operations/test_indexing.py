@@ -98,12 +98,12 @@ async def test_an_empty_folder_removes_nothing(standin: StandIn, engine: Engine,
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("order", [Order(is_anew=True), Order()])
+@pytest.mark.parametrize(("order", "k1"), [(Order(), 1.2), (Order(is_anew=True), 1.2), (Order(), 2.0)])
 async def test_half_a_folder_takes_no_place(
-    standin: StandIn, engine: Engine, state: State, folder: Path, order: Order
+    standin: StandIn, engine: Engine, state: State, folder: Path, order: Order, k1: float
 ) -> None:
     """Neither of the index as it is, nor by a new one: what is answered from counts, not what is being written."""
-    await index(folder, engine, state)
+    Writer(engine, made(k1=k1)).update(read_folder(folder))
     for number in range(6):
         (folder / f"{number:02}.md").unlink()
 
@@ -169,7 +169,10 @@ async def test_what_stays_away_is_removed_by_who_watches(
 # What was interrupted
 
 
-def test_a_rebuild_that_was_interrupted_is_gone_on_with(standin: StandIn, engine: Engine, folder: Path) -> None:
+@pytest.mark.parametrize("is_anew", [True, False])
+def test_a_rebuild_that_was_interrupted_is_gone_on_with(
+    standin: StandIn, engine: Engine, folder: Path, is_anew: bool
+) -> None:
     """Whichever way the next run is called, and however often the engine was away."""
     corpus = read_folder(folder)
     Writer(engine, made()).update(corpus)
@@ -180,11 +183,12 @@ def test_a_rebuild_that_was_interrupted_is_gone_on_with(standin: StandIn, engine
     standin.trouble = lambda _, __: None
     assert ("onrecord-v1", 12) == (standin.aliases[ALIAS], len(standin.paths("onrecord-v2")))
 
-    written = Writer(engine, made()).update(corpus)
+    written = Writer(engine, made()).update(corpus, is_anew=is_anew)
 
     assert (0, True) == (written.changed, written.is_new)
     assert {"onrecord-v2"} == set(standin.indices)
     assert "onrecord-v2" == standin.aliases[ALIAS]
+    assert 1 == standin.count("PUT /onrecord-v2")
 
 
 def test_an_outage_does_not_begin_a_rebuild_again(
