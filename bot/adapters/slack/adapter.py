@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.adapters.slack.clients import quiet, web_client
+from bot.adapters.slack.clients import open_session, quiet, web_client
 from bot.adapters.slack.courier import SlackCourier
 from bot.adapters.slack.events import PLATFORM, read_event
 from bot.adapters.slack.failures import Failures
@@ -19,6 +19,7 @@ from bot.adapters.slack.refusals import or_refused
 from bot.adapters.slack.sockets import Sockets
 from bot.adapters.slack.surface import register_surface
 from bot.answering.answerer import Answerer
+from bot.errors import SettingsError
 from bot.operations.afterwards import Afterwards
 from bot.operations.desk import Desk
 from bot.operations.errands import Errands
@@ -85,6 +86,15 @@ class SlackAdapter:
 
     async def run(self) -> None:
         """Answer until cancelled. Raises SettingsError when Slack refuses a token."""
+        # What fails starts again; what is on its way meanwhile keeps its connection.
+        session = self._client.session = self._client.session or open_session()
+        try:
+            await self._run()
+        except (asyncio.CancelledError, SettingsError):
+            await session.close()
+            raise
+
+    async def _run(self) -> None:
         identity = await self._identify()
         app = self._app(identity)
         if self._ingress:

@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters.slack.pieces import SlackMessage, length
 from bot.adapters.slack.text import escape
+from bot.adapters.slack.written import written
 
 _OLD = frozenset({"section", "context", "actions", "divider", "header"})
 _MOST_BLOCKS = 50  # https://docs.slack.dev/reference/block-kit/blocks
@@ -48,7 +49,7 @@ def _converted(block: Block) -> Iterator[Block]:
     if block.type in _OLD:
         yield block
         return
-    shown = block.to_dict()
+    shown = written(block)
     if block.type == "context_actions":
         yield ActionsBlock(elements=[one for element in shown["elements"] for one in _votes(element)])
         return

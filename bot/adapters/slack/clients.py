@@ -2,10 +2,14 @@
 
 import logging
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 _TIMEOUT_SECONDS = 10
+# A connection serves what is sent in one burst. Longer it is not kept: nobody can tell whether a message arrived that
+# met one which Slack was just closing.
+_KEPT_SECONDS = 2
 
 
 def web_client(token: str | None, api_url: str) -> AsyncWebClient:
@@ -15,10 +19,22 @@ def web_client(token: str | None, api_url: str) -> AsyncWebClient:
     )
 
 
-def webhook(response_url: str) -> AsyncWebhookClient:
+def open_session() -> aiohttp.ClientSession:
+    """Return connections for all clients, in place of new ones for each message."""
+    return aiohttp.ClientSession(
+        timeout=aiohttp.ClientTimeout(total=_TIMEOUT_SECONDS),
+        connector=aiohttp.TCPConnector(keepalive_timeout=_KEPT_SECONDS),
+    )
+
+
+def webhook(response_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebhookClient:
     """Return what sends to a response_url."""
     return AsyncWebhookClient(
-        response_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[], logger=quiet("slack_sdk.webhook")
+        response_url,
+        timeout=_TIMEOUT_SECONDS,
+        session=session,
+        retry_handlers=[],
+        logger=quiet("slack_sdk.webhook"),
     )
 
 

@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
 
 from bot.adapters import wording
 from bot.adapters.slack.text import escape, plain
+from bot.adapters.slack.written import written
 from bot.adapters.visible import shortened, visible
 from bot.answering.answers import Citation, Excerpt
 from bot.corpus.documents import Words
@@ -69,7 +70,7 @@ def sentence_to_message(text: str, above: Sequence[Block] = ()) -> SlackMessage:
 
 def length(text: str) -> int:
     """Return how long Slack may find a text: it does not say whether an emoji is one character or two."""
-    return len(text) if text.isascii() else len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fitted(text: str, longest: int) -> str:
@@ -96,8 +97,8 @@ def fitting(citations: Sequence[Citation], most: int, now: dt.date | None = None
 
 
 def _measured(block: Block) -> tuple[Block, int]:
-    """Return a block and its length: once, for the SDK looks through a whole block whenever it writes it out."""
-    return block, _size(block.to_dict())
+    """Return a block and its length."""
+    return block, _size(written(block))
 
 
 def _fit(blocks: Sequence[Sequence[tuple[Block, int]]], most: int) -> bool:

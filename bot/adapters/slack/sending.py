@@ -14,6 +14,7 @@ from bot.adapters.slack.events import Kind, SlackQuestion
 from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.pieces import SlackMessage, sentence_to_message
 from bot.adapters.slack.refusals import FORBIDDEN, NOT_ACCEPTED, rate_limited, reason_of, translated
+from bot.adapters.slack.written import written
 from bot.operations.received import Reply, UnsentError
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Sending:
             user=question.person,
             thread_ts=question.thread,
             text=reply.message.text,
-            blocks=reply.message.blocks,
+            blocks=written(reply.message.blocks),
             link_names=False,
             parse="none",
         )
@@ -82,7 +83,7 @@ class Sending:
             channel=channel,
             thread_ts=thread,
             text=message.text,
-            blocks=message.blocks,
+            blocks=written(message.blocks),
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
@@ -93,7 +94,7 @@ class Sending:
     async def _remove(self, response_url: str) -> None:
         """Remove the private answer that was shared; that it stays does no harm."""
         try:
-            await webhook(response_url).send(delete_original=True)
+            await webhook(response_url, self._client.session).send(delete_original=True)
         except (aiohttp.ClientError, TimeoutError) as error:
             logger.warning("could not remove what was shared: %s", type(error).__name__)
 
@@ -112,7 +113,7 @@ class Sending:
     ) -> bool:
         body: dict[str, Any] = {
             "text": message.text,
-            "blocks": [block.to_dict() for block in message.blocks],
+            "blocks": written(message.blocks),
             "response_type": response_type,
             "replace_original": False,
             "unfurl_links": False,
@@ -120,7 +121,7 @@ class Sending:
         }
         if question.thread:
             body["thread_ts"] = question.thread
-        response = await webhook(question.response_url or "").send_dict(body)
+        response = await webhook(question.response_url or "", self._client.session).send_dict(body)
         if response.status_code == _RATE_LIMITED:
             raise rate_limited(response.headers)
         if response.status_code == _OK:
