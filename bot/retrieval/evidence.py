@@ -3,7 +3,9 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import islice
+from operator import or_
 
 import numpy as np
 
@@ -43,7 +45,8 @@ class Found:
 
     def holds(self, numbers: Numbers) -> Mask:
         """Return for each passage whether the phrase is anywhere in it."""
-        return self.body.hold(numbers) | self.title.hold(numbers)
+        in_body = self.body.hold(numbers)
+        return in_body | self.title.hold(numbers) if self.title else in_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,7 @@ class Evidence:
 
     def holds(self, numbers: Numbers) -> Mask:
         """Return for each passage whether it holds the clause itself, in whichever words."""
-        is_held: Mask = np.any([found.holds(numbers) for found in self.found if found.is_meant], axis=0)
-        return is_held
+        return reduce(or_, (found.holds(numbers) for found in self.found if found.is_meant))
 
 
 def find_evidence(

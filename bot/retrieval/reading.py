@@ -12,12 +12,12 @@ from bot.retrieval.query import Phrase
 from bot.retrieval.retriever import people_of
 
 _GROUP = 4  # letters
-_MOST_REMEMBERED = 4096  # passages, some ten kilobytes each
+MOST_REMEMBERED = 4096  # passages, some ten kilobytes each
 
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # the same is the same object: to compare them would take longer
 class Reading:
     """
     The terms of a passage and its discussion's title in order, how much each counts, and the words in one string.
@@ -76,7 +76,7 @@ class Reader:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._remembered = lru_cache(_MOST_REMEMBERED)(self._read)
+        self._remembered = lru_cache(MOST_REMEMBERED)(self._read)
 
     def read(self, passage: Passage) -> Reading:
         """Return the reading of a passage."""

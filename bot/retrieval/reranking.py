@@ -1,8 +1,11 @@
 """Reranking: the first candidates of a search, looked at more closely."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise, repeat
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +13,11 @@ from numpy.typing import NDArray
 from bot.corpus.passages import Passage
 from bot.retrieval.analyzer import Analyzer
 from bot.retrieval.evidence import Evidence
+from bot.retrieval.index import Index
 from bot.retrieval.matches import Scores
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Numbers
-from bot.retrieval.reading import Reader, Reading, Span
+from bot.retrieval.reading import MOST_REMEMBERED, Reader, Reading, Span
 
 # Chosen by the mean on one half of the questions of five collections; tests/benchmarks/relevance.py reports the other.
 _TITLE = 2.0  # how often a word of the discussion's title counts among the passage's own
@@ -25,6 +29,15 @@ _LETTERS = 0.2  # what the letters count of a thing that is not there
 _LIKENESS = 0.5  # what being like the best counts, of the best's score
 _BEST = 3
 _READ = 25  # the others are too far behind
+
+
+@dataclass(frozen=True, slots=True)
+class _Vector:
+    """What each term of a reading weighs in it, and the length of all of them together."""
+
+    terms: Mapping[str, float]
+    weights: list[float]
+    length: float
 
 
 class Reranker:
@@ -39,6 +52,7 @@ class Reranker:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._reader = Reader(analyzer)
+        self._known: tuple[Index, Callable[[Reading], _Vector]] | None = None
 
     def read(self, passage: Passage) -> Reading:
         """Return the reading of a passage."""
@@ -54,42 +68,40 @@ class Reranker:
         readings = [self._reader.read(index.passages[place]) for place in index.places[candidates[closest]].tolist()]
         read = scores[closest] + _ORDER * words.order(evidence, readings, closest)
         read += _LETTERS * self._letters(candidates[closest], evidence, readings)
-        scores[closest] = read + _LIKENESS * likeness(read, readings, index.body.weights)
+        scores[closest] = read + _LIKENESS * _likeness(read, list(map(self._vectors(index.body), readings)))
         return scores
+
+    def _vectors(self, body: Index) -> Callable[[Reading], _Vector]:
+        """Return what tells the vector of a reading, and remembers those of the index that it was asked for last."""
+        known = self._known
+        if known is None or known[0] is not body:
+            known = self._known = body, lru_cache(MOST_REMEMBERED)(partial(_vector, body))
+        return known[1]
 
     def _letters(self, candidates: Numbers, evidence: Sequence[Evidence], readings: Sequence[Reading]) -> Scores:
         """Return what each candidate has of the letters of the clauses that it does not hold."""
         scores = np.zeros(len(candidates))
         for found in evidence:
-            groups = self._reader.letter_groups(found.clause.typed)
-            for at, is_held in enumerate(found.holds(candidates).tolist()):
-                if groups and not is_held:
+            if groups := self._reader.letter_groups(found.clause.typed):
+                for at in np.flatnonzero(~found.holds(candidates)).tolist():
                     scores[at] += found.weight * readings[at].share(groups)
         return scores
 
 
-_Weigh = Callable[[Iterable[str]], list[float]]
+def _vector(body: Index, reading: Reading) -> _Vector:
+    weights = list(map(mul, body.weights(reading.weights), reading.weights.values()))
+    return _Vector(reading.weights, weights, math.sqrt(sum(map(mul, weights, weights))) or 1.0)
 
 
-def likeness(scores: Scores, readings: Sequence[Reading], weigh: _Weigh) -> Scores:
+def _likeness(scores: Scores, vectors: Sequence[_Vector]) -> Scores:
     """Return how like each passage is to the best ones, itself if it is one: the cosine of their terms, in scores."""
-    vectors = _unit_vectors(readings, weigh)
-    likeness = np.zeros(len(scores))
-    for best in np.argsort(-scores, kind="stable")[:_BEST].tolist():
-        # Unlike a product of matrices, this adds up each passage's terms in the same order.
-        likeness += scores[best] / _BEST * (vectors * vectors[best]).sum(axis=1)
-    return likeness
-
-
-def _unit_vectors(readings: Sequence[Reading], weigh: _Weigh) -> Scores:
-    """Return for each reading how much each of all their terms weighs in it, in a row of length 1."""
-    places = {term: at for at, term in enumerate(dict.fromkeys(chain.from_iterable(one.weights for one in readings)))}
-    counts = np.zeros((len(readings), len(places)))
-    for row, reading in zip(counts, readings, strict=True):
-        row[list(map(places.__getitem__, reading.weights))] = list(reading.weights.values())
-    vectors: Scores = counts * np.array(weigh(places))
-    lengths = np.sqrt((vectors * vectors).sum(axis=1))
-    return vectors / np.where(lengths, lengths, 1.0)[:, np.newaxis]
+    best: dict[str, float] = {}
+    for at in np.argsort(-scores, kind="stable")[:_BEST].tolist():
+        share = float(scores[at]) / _BEST / vectors[at].length
+        for term, weight in zip(vectors[at].terms, vectors[at].weights, strict=True):
+            best[term] = best.get(term, 0.0) + share * weight
+    # In the order of each passage's terms, so that equal ones are equally like the best to the bit.
+    return np.array([sum(map(mul, map(best.get, one.terms, repeat(0.0)), one.weights)) / one.length for one in vectors])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,5 +173,7 @@ def _of_phrase(of_terms: Sequence[Scores]) -> Scores:
 
 def _follow(first: Sequence[Span], second: Sequence[Span], reading: Reading) -> float:
     """Return how often something of the second stands right behind something of the first."""
+    if not (first and second):
+        return 0
     starts = {start for start, _ in second}
     return sum(1.0 if reading.are_next(end) else _ACROSS for _, end in first if end in starts)
