@@ -1,14 +1,14 @@
 """The clerk: answers a case or tells why not, brings the reply, and keeps in the state how far it is."""
 
+import asyncio
 import logging
 import time
-from functools import partial
 
-from bot.answering.answers import Outcome
+from bot.answering.answers import Answer, Outcome
 from bot.operations.admission import Admission, FullError
 from bot.operations.cases import Case, Stage
 from bot.operations.channels import Channels
-from bot.operations.delivery import Delivery, Fate, PutOffError
+from bot.operations.delivery import Delivery, Fate, Hold, PutOffError
 from bot.operations.metrics import Metrics
 from bot.operations.received import Clock, Notice, Reply
 from bot.operations.records import Answers, Claims, Gaps
@@ -54,9 +54,6 @@ class Clerk:
             self._metrics.shed("busy")
             await self.tell(case, Notice.BUSY, full.retry_after_seconds)
             return
-        if reply.answer:
-            # Before a button of it can be pressed.
-            await self._answers.keep(case.received, reply.answer)
         await self._bring(case, reply)
 
     async def tell(self, case: Case, notice: Notice, retry_after_seconds: float = 0.0) -> None:
@@ -90,14 +87,23 @@ class Clerk:
             "finished: platform=%s kind=%s outcome=%s seconds=%.3f", case.received.platform, case.kind, outcome, seconds
         )
 
-    async def _hold(self, case: Case) -> bool:
-        """Keep that a reply is about to be sent; False if another process has the case."""
-        case.stage = Stage.SENDING
-        return await self._claims.sending(case.received)
+    def _holding(self, case: Case, answer: Answer | None) -> Hold:
+        """Return what keeps that a reply is about to be sent, or tells that another process has the case."""
+        unkept = [answer] if answer else []
+
+        async def hold() -> bool:
+            case.stage = Stage.SENDING
+            # Before a button of it can be pressed; both in one breath, for then they are written together.
+            keeping = [self._answers.keep(case.received, unkept.pop())] if unkept else []
+            is_mine, *_ = await asyncio.gather(self._claims.sending(case.received), *keeping)
+            return bool(is_mine)
+
+        return hold
 
     async def _bring(self, case: Case, reply: Reply[object]) -> None:
         try:
-            fate = await self._delivery.bring(case.courier, case.received, reply, partial(self._hold, case))
+            hold = self._holding(case, reply.answer)
+            fate = await self._delivery.bring(case.courier, case.received, reply, hold)
         except PutOffError as put_off:
             self._metrics.shed("put_off")
             await self.tell(case, Notice.PUT_OFF, put_off.retry_after_seconds)

@@ -19,9 +19,8 @@ def written(thing: Any) -> Any:
         return thing
     if isinstance(thing, list | tuple):
         return [written(one) for one in thing]
-    kind = type(thing)
-    if isinstance(thing, JsonObject) and kind.to_dict is JsonObject.to_dict:
-        attributes, checks = _form_of(kind)
+    if isinstance(thing, JsonObject) and type(thing).to_dict is JsonObject.to_dict:
+        attributes, checks = _form_of(type(thing))
         for check in checks:
             getattr(thing, check)()
         values = ((name, getattr(thing, name, None)) for name in attributes)

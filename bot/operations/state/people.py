@@ -23,6 +23,7 @@ class People:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._salt: str | None = None
+        self._made_in: AsyncConnection | None = None
 
     async def hashed(self, connection: AsyncConnection, platform: str, person: str) -> str:
         """Return what stands for a person."""
@@ -39,14 +40,20 @@ class People:
         return await self.hashed(connection, received.platform, received.person)
 
     async def _read_salt(self, connection: AsyncConnection) -> str:
-        query = select(remembered.c.value).where(remembered.c.key == _SALT)
         if self._salt is None:
-            self._salt = (await connection.execute(query)).scalar()
-        if self._salt is not None:
-            return self._salt
-        await add(connection, remembered, {"key": _SALT, "value": secrets.token_hex(32)})
-        # Not kept before it is read again: this transaction may yet fail, or another process may have been first.
-        return str((await connection.execute(query)).scalar_one())
+            salt = await self._stored_salt(connection)
+            if salt is None:
+                # Not kept before another transaction reads it: this one may yet fail, or another process be first.
+                self._made_in = connection
+                await add(connection, remembered, {"key": _SALT, "value": secrets.token_hex(32)})
+                return str(await self._stored_salt(connection))
+            if connection is self._made_in:
+                return salt
+            self._salt = salt
+        return self._salt
+
+    async def _stored_salt(self, connection: AsyncConnection) -> str | None:
+        return await connection.scalar(select(remembered.c.value).where(remembered.c.key == _SALT))
 
 
 class Forgetting:

@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StateAwayError
 from bot.operations.received import Clock
-from bot.operations.state.sqlite import completed, connect
+from bot.operations.state.sqlite import Group
 from bot.operations.state.troubles import ERRORS, Trouble, trouble_of
 
 logger = logging.getLogger(__name__)
@@ -19,17 +21,27 @@ Result = TypeVar("Result")
 Work = Callable[[AsyncConnection], Awaitable[Result]]
 
 _CLOSING_SECONDS = 3.0
+_LARGEST_GROUP = 64
 
 
 class RefusedError(StateAwayError):
     """The state works, and does not take something: waiting does not help."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A piece of work that waits for its turn, and what will become of it."""
+
+    work: Work[Any]
+    outcome: asyncio.Future[Any]
+
+
 class Store:
     """
-    Does each piece of work in a transaction of its own, within a time limit that begins when its turn comes.
+    Does each piece of work in a transaction, within a time limit that begins when its turn comes.
 
-    In SQLite, work runs in a thread of the store's, and waits for nothing but its connection.
+    On a server that is one of its own. In SQLite, which has one writer, work runs in a thread of the store's, waits for
+    nothing but its connection, and is committed with all that came while the thread was busy.
 
     After a failure of the database everything fails at once for a pause, instead of waiting in its turn for the same.
     `trouble` is what is wrong; it ends with a write, if nothing has failed for a while: on a full disk some succeed.
@@ -53,7 +65,9 @@ class Store:
         self._settle_seconds = settle_seconds
         self._monotonic = monotonic
         self._failed_at = float("-inf")
-        self._late: set[asyncio.Task[object]] = set()
+        self._late: set[asyncio.Future[Any]] = set()
+        self._waiting: list[_Waiting] = []
+        self._grouping: asyncio.Task[None] | None = None
         is_sqlite = engine.dialect.name == "sqlite"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="state") if is_sqlite else None
 
@@ -81,46 +95,81 @@ class Store:
         await asyncio.wait({asyncio.create_task(self._engine.dispose())}, timeout=_CLOSING_SECONDS)
 
     async def _in_turn(self, work: Work[Result]) -> Result:
+        if self._thread:
+            return await self._together(work, self._thread)
         async with self._turns:
-            if self.is_away:
-                raise StateAwayError(self.trouble.cause if self.trouble else "")
-            try:
-                return await self._within_limit(asyncio.create_task(self._transact(work)))
-            except ERRORS as error:
-                raise self._failure(error) from error
+            return await self._attempt(lambda: asyncio.create_task(self._transact(work)))
 
-    async def _within_limit(self, task: asyncio.Task[Result]) -> Result:
-        """Return a task's result; one that is late is left to itself: a stalled database holds up cancelling too."""
+    async def _together(self, work: Work[Result], thread: ThreadPoolExecutor) -> Result:
+        """Return the result of a piece of work that is committed with what else came while the thread was busy."""
+        outcome: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(work, outcome))
+        if self._grouping is None:
+            self._grouping = asyncio.create_task(self._do_groups(thread))
+        return await outcome
+
+    async def _do_groups(self, thread: ThreadPoolExecutor) -> None:
+        """Do what waits, until nothing does."""
         try:
-            done, _ = await asyncio.wait({task}, timeout=self._timeout_seconds)
+            while self._waiting:
+                waiting = [one for one in self._waiting[:_LARGEST_GROUP] if not one.outcome.done()]
+                del self._waiting[:_LARGEST_GROUP]
+                if waiting:
+                    await self._do_group(waiting, thread)
+        finally:
+            self._grouping = None
+
+    async def _do_group(self, waiting: Sequence["_Waiting"], thread: ThreadPoolExecutor) -> None:
+        group = Group(self._engine, [one.work for one in waiting])
+        run = partial(asyncio.get_running_loop().run_in_executor, thread, group.run)
+        unwanted = asyncio.gather(*(one.outcome for one in waiting), return_exceptions=True)
+        try:
+            outcomes = await self._attempt(run, unwanted)
+        except StateAwayError as error:
+            outcomes = [StateAwayError(*error.args) for _ in waiting]
+        finally:
+            group.is_given_up = True
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            _end(one.outcome, self._failure(outcome) if isinstance(outcome, ERRORS) else outcome)
+
+    async def _attempt(
+        self, begin: Callable[[], asyncio.Future[Result]], unwanted: asyncio.Future[Any] | None = None
+    ) -> Result:
+        if self.is_away:
+            raise StateAwayError(self.trouble.cause if self.trouble else "")
+        try:
+            return await self._within_limit(begin(), unwanted)
+        except ERRORS as error:
+            raise self._failure(error) from error
+
+    async def _within_limit(self, task: asyncio.Future[Result], unwanted: asyncio.Future[Any] | None = None) -> Result:
+        """Return a task's result; one that is late is left to itself: a stalled database holds up cancelling too."""
+        waited = {task, unwanted} if unwanted else {task}
+        try:
+            await asyncio.wait(waited, timeout=self._timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             if not task.done():
                 self._leave(task)
-        if not done:
+        if unwanted and unwanted.done():
+            raise StateAwayError  # to nobody
+        if not task.done():
             raise TimeoutError
         return task.result()
 
-    def _leave(self, task: asyncio.Task[Result]) -> None:
+    def _leave(self, task: asyncio.Future[Any]) -> None:
         # SQLite cannot be interrupted: its thread goes on.
         if not self._thread:
             task.cancel()
         self._late.add(task)
         task.add_done_callback(self._late_ended)
 
-    def _late_ended(self, task: asyncio.Task[Result]) -> None:
+    def _late_ended(self, task: asyncio.Future[Any]) -> None:
         self._late.discard(task)
         if not task.cancelled():
             task.exception()
 
     async def _transact(self, work: Work[Result]) -> Result:
-        if self._thread:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, lambda: completed(self._transacted(work)))
-        return await self._transacted(work)
-
-    async def _transacted(self, work: Work[Result]) -> Result:
-        # Not `engine.begin()`: it closes the connection in a task of its own, for which a thread has no loop.
-        connection = await (connect(self._engine) if self._thread else self._engine.connect())
+        connection = await self._engine.connect()
         try:
             async with connection.begin():
                 return await work(connection)
@@ -137,3 +186,13 @@ class Store:
         self.trouble = trouble
         self._failed_at = self._monotonic()
         return StateAwayError(trouble.cause)
+
+
+def _end(waited: asyncio.Future[Any], outcome: Any) -> None:
+    """Tell who waits what became of it, unless nobody does any more."""
+    if waited.done():
+        return
+    if isinstance(outcome, Exception):
+        waited.set_exception(outcome)
+    else:
+        waited.set_result(outcome)

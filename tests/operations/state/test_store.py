@@ -5,12 +5,12 @@ import time
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import StateAwayError
 from bot.operations.state.database import make_engine, read_url
-from bot.operations.state.store import Store
+from bot.operations.state.store import Store, Work
 from bot.operations.state.troubles import SLOW
 from tests.operations.state.databases import Place
 from tests.operations.state.received import Time
@@ -54,7 +54,7 @@ async def stalled(connection: AsyncConnection) -> None:
 
 async def ended(store: Store) -> None:
     """Wait for what was given up: SQLite cannot be talked out of it."""
-    while store._late:
+    while store._late or store._grouping:
         await asyncio.sleep(0.05)
 
 
@@ -146,3 +146,39 @@ async def test_a_connection_that_was_cut_is_replaced(store: Store, place: Place)
         pass
 
     assert 1 == await store.read(one)
+
+
+async def test_what_comes_at_once_is_committed_together(store: Store) -> None:
+    """In a file, what waits while something else is written is one transaction; on a server each has its own."""
+    is_file = store._engine.dialect.name == "sqlite"
+    committed: list[object] = []
+    event.listen(store._engine.sync_engine, "commit", committed.append)
+
+    assert [1] * 20 == list(await asyncio.gather(*(store.write(one) for _ in range(20))))
+
+    assert (1 if is_file else 20) == len(committed)
+
+
+async def test_what_fails_takes_nothing_with_it(store: Store) -> None:
+    """What was to be committed together with something that fails is committed all the same."""
+
+    async def wrong(_: AsyncConnection) -> None:
+        raise LookupError("ours")
+
+    def note(key: str) -> Work[int]:
+        async def work(connection: AsyncConnection) -> int:
+            row = {"key": key, "value": key}
+            return (await connection.execute(text("INSERT INTO remembered VALUES (:key, :value)"), row)).rowcount
+
+        return work
+
+    async def count(connection: AsyncConnection) -> int:
+        query = "SELECT count(*) FROM remembered WHERE key IN ('a', 'b', 'c')"
+        return int((await connection.execute(text(query))).scalar_one())
+
+    works: list[Work[object]] = [one, note("a"), wrong, note("b"), note("c")]
+    first, *others = await asyncio.gather(*map(store.write, works), return_exceptions=True)
+
+    assert (1, 1, 1, 1) == (first, *(others[at] for at in (0, 2, 3)))
+    assert isinstance(others[1], LookupError)
+    assert 3 == await store.read(count)
