@@ -41,5 +41,7 @@ def webhook(response_url: str, session: aiohttp.ClientSession | None = None) -> 
 def quiet(name: str) -> logging.Logger:
     """Return a library's logger that tells neither bodies nor addresses with tickets, as theirs do below INFO."""
     library = logging.getLogger(name)
-    library.setLevel(max(logging.INFO, library.getEffectiveLevel()))
+    level = max(logging.INFO, library.getEffectiveLevel())
+    if level != library.level:  # to set it makes each logger think anew
+        library.setLevel(level)
     return library

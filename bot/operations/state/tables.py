@@ -1,6 +1,6 @@
 """The tables of the state, as this version of the bot reads and writes them."""
 
-from sqlalchemy import Column, Double, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Double, Index, Integer, MetaData, Table, Text, or_
 
 metadata = MetaData()
 
@@ -22,7 +22,7 @@ claims = Table(
 )
 
 CLAIMED, SENDING = "claimed", "sending"
-is_unfinished = claims.c.state.in_((CLAIMED, SENDING))
+is_unfinished = or_(claims.c.state == CLAIMED, claims.c.state == SENDING)  # IN is compiled each time anew
 
 # A row for each living process; it raises its beat as long as it lives.
 owners = Table(
