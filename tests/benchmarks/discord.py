@@ -1,9 +1,10 @@
 """
 How the bot holds out in Discord: `python -m tests.benchmarks.discord [--rounds 5] [--discussions 10000]`.
 
-200 mentions at once, by a hundred people in forty channels, to one process; beside it, in turns, a plain bot on
-discord.py that answers a constant. Then names typed into `/ask`, fifty a second, with so many discussions. Both bots
-are processes of their own before the Discord of the wire tests, which runs here and costs them time, but no CPU.
+200 mentions at once, each with a question of its own, by a hundred people in forty channels, to one process; beside it,
+in turns, a plain bot on discord.py that answers a constant. Then names typed into `/ask`, fifty a second, with so many
+discussions. Both bots are processes of their own before the Discord of the wire tests, which runs here and costs them
+time, but no CPU.
 """
 
 import argparse
@@ -17,12 +18,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import aiohttp
 
 from tests.adapters.web.ports import free_port
 from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.questions import read_questions
 from tests.wire.bot_process import ROOT, BotProcess
 from tests.wire.discord_wire import DiscordWire
 
@@ -30,13 +33,6 @@ MESSAGES = "/channels/{channel_id}/messages"
 MENTIONS = 200
 PEOPLE, CHANNELS = 100, 40
 A_SECOND, TYPING_SECONDS = 50, 20
-QUESTIONS = (
-    "When will AI write most of Meta's code?",
-    "What did Sutskever say about scaling?",
-    "How much compute will be needed for training?",
-    "Why are export controls on chips needed?",
-    "What is the bottleneck of continual learning?",
-)
 # A person may ask ten times a minute; here each asks twice a round.
 _UNLIMITED = {"LIMITS_USER_A_MINUTE": "1000", "LIMITS_USER_AN_HOUR": "10000", "LIMITS_CHANNEL_A_MINUTE": "1000"}
 
@@ -129,6 +125,7 @@ class Crowd:
         self._running = running
         wire = running.wire
         self._people = [wire.add_user(f"person{number}") for number in range(PEOPLE)]
+        self._questions = cycle(read_questions())
         self._channels = [wire.add_channel(f"channel{number}") for number in range(CHANNELS)]
 
     async def ask(self, count: int) -> Round:
@@ -137,7 +134,7 @@ class Crowd:
         cpu, before, asked_at = self._running.cpu_seconds, len(wire.requests), dict[str, float]()
         for number in range(count):
             who, where = self._people[number % PEOPLE], self._channels[number % CHANNELS]
-            asked = wire.mention(QUESTIONS[number % len(QUESTIONS)], author=who, channel=where)
+            asked = wire.mention(next(self._questions), author=who, channel=where)
             asked_at[asked["id"]] = time.monotonic()
         seconds: dict[str, float] = {}
         async with asyncio.timeout(120):

@@ -10,7 +10,6 @@ and discussions.
 
 import argparse
 import asyncio
-import json
 import os
 import statistics
 import sys
@@ -23,11 +22,11 @@ from itertools import count, cycle, islice
 from pathlib import Path
 
 from tests.benchmarks.machine import describe_machine
+from tests.benchmarks.questions import read_questions
 from tests.wire.bot_process import ROOT
 from tests.wire.slack_records import Envelope, Response
 from tests.wire.slack_wire import SlackWire
 
-QUESTIONS = ROOT / "tests" / "relevance" / "questions.jsonl"
 WARM_UP = 40
 SETTLE_SECONDS = 1.0
 ANSWER_SECONDS = 120.0
@@ -138,11 +137,6 @@ def to_line(transport: str, one: Subject, asked: int) -> str:
 def p99(seconds: Sequence[float]) -> float:
     """Return what 99 of 100 are within."""
     return sorted(seconds)[round(len(seconds) * 0.99) - 1]
-
-
-def read_questions() -> list[str]:
-    """Return the questions that somebody could type."""
-    return [str(json.loads(line)["question"]) for line in QUESTIONS.read_text("utf-8").splitlines() if line.strip()]
 
 
 async def main() -> None:
