@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,6 +55,7 @@ logger = logging.getLogger(__name__)
 
 _VAR = Path("var")
 _OTHER_THREADS = 4
+_LOOP_WAITS_SECONDS = 0.001  # for its turn, whenever it has waited for a socket and somebody computes
 
 
 def open_library(settings: Settings, bounds: Bounds = BOUNDED) -> Library:
@@ -124,12 +127,15 @@ def build_upkeep(
             here=settings.knowledge.dir,
             on_wait=on_wait,
         )
+        turn = None  # who asks another machine waits for it
     else:
         upkeep = Upkeep(open_library(settings), analyzer, **parameters, coefficients=coefficients)
+        turn = threading.Lock()
     query_analyzer = QueryAnalyzer(analyzer, read_aliases(), read_synonyms(), read_weak_words())
     asking = Asking(analyzer, query_analyzer, ranking.threshold, People(analyzer))
     reader = Reader(settings.web.reader, settings.web.opened_to)
-    return upkeep, Answerer(upkeep.knowledge, asking, longest_question=settings.limits.question, reader=reader)
+    longest = settings.limits.question
+    return upkeep, Answerer(upkeep.knowledge, asking, longest_question=longest, reader=reader, turn=turn)
 
 
 async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
@@ -142,6 +148,7 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
     from bot.operations.metrics import Metrics  # as with the platforms, a question at a terminal does not wait for it
 
     set_up_logs(settings.log.level, _secrets(settings))
+    sys.setswitchinterval(_LOOP_WAITS_SECONDS)
     for name in unknown_settings():
         logger.warning("%s is no setting of this bot and is ignored", name)
     plan = make_plan(settings, named)

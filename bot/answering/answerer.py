@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 from bot.answering.answers import Answer
@@ -22,7 +23,12 @@ LONGEST_QUESTION = 500  # characters after NFC
 
 
 class Answerer:
-    """Answers what people type, from the knowledge as it is at that moment."""
+    """
+    Answers what people type, from the knowledge as it is at that moment.
+
+    `turn` is held by whoever searches. Python computes in one thread at a time: several that search at once are no
+    sooner done, and keep the event loop from its own turn.
+    """
 
     def __init__(
         self,
@@ -31,11 +37,13 @@ class Answerer:
         *,
         longest_question: int = LONGEST_QUESTION,
         reader: Reader = Reader(),  # noqa: B008 - frozen
+        turn: AbstractContextManager[object] | None = None,
     ) -> None:
         self.knowledge = knowledge
         self._asking = asking
         self._longest = longest_question
         self._reader = reader
+        self._turn = turn or nullcontext()
         self._shelf = Shelf(asking.analyzer)
         self._completions = Completions(asking.people)
 
@@ -55,7 +63,8 @@ class Answerer:
         question = replace(chosen, text=clean(typed)[: self._longest])
         try:
             question = read_question(typed, chosen, longest=self._longest)
-            return self._reader.open(ask(question, knowledge, self._asking))
+            with self._turn:
+                return self._reader.open(ask(question, knowledge, self._asking))
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 
@@ -63,7 +72,8 @@ class Answerer:
         """Return further passages for a question that was asked, or that there are none beside those of these ids."""
         knowledge = self.knowledge
         try:
-            return self._reader.open(more(question, shown, knowledge, self._asking))
+            with self._turn:
+                return self._reader.open(more(question, shown, knowledge, self._asking))
         except QueryError as error:
             return refuse(question, str(error), knowledge.corpus.revision)
 
@@ -97,7 +107,8 @@ class Answerer:
         """
         knowledge = self.knowledge
         try:
-            return self._reader.open(quote(typed, chosen or Question(""), knowledge, self._asking))
+            with self._turn:
+                return self._reader.open(quote(typed, chosen or Question(""), knowledge, self._asking))
         except QueryError as error:
             return refuse_quotation(clean(typed[: self._longest]), str(error), knowledge.corpus.revision)
 
@@ -111,7 +122,8 @@ class Answerer:
         try:
             question = read_question(typed, chosen or Question(""), longest=self._longest)
             everyone = [*names, *([question.speaker] if question.speaker else [])]
-            return self._reader.open(compare(question, everyone, knowledge, self._asking))
+            with self._turn:
+                return self._reader.open(compare(question, everyone, knowledge, self._asking))
         except QueryError as error:
             return Comparison(clean(typed)[: self._longest], knowledge.corpus.revision, reason=str(error))
 
@@ -120,7 +132,8 @@ class Answerer:
         knowledge = self.knowledge
         try:
             question = read_question(typed, chosen, longest=self._longest)
-            return self._reader.open(timeline(question, now, knowledge, self._asking))
+            with self._turn:
+                return self._reader.open(timeline(question, now, knowledge, self._asking))
         except QueryError as error:
             topic = clean(typed)[: self._longest]
             return Timeline(chosen.speaker or "", topic, now, knowledge.corpus.revision, reason=str(error))
