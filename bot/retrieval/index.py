@@ -14,6 +14,7 @@ from bot.retrieval.top import highest
 
 # Scores are added up in another order than the parent's; they differ by far less than this share of the highest one.
 _ROUNDING = 1e-12
+_NOTHING = Matches()
 
 
 class Index(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
@@ -55,6 +56,8 @@ class Index(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
     def matches(self, term: str) -> Matches:
         """Return the documents that hold a term, with its score there less the constant that all documents get."""
         held = self._postings.of(term)
+        if not len(held.documents):
+            return _NOTHING
         return Matches(held.documents, self._weight(term, len(held.documents)) * self._saturation(held))
 
     def holding(self, phrase: Sequence[str]) -> Matches:

@@ -58,6 +58,9 @@ def joined(parts: Sequence[Matches], join: np.ufunc, size: int) -> Matches:
     """Return the documents, of so many, that are in any of the parts, each with its scores added up, or the highest."""
     if len(parts) == 1:
         return parts[0]
+    parts = list(filter(len, parts))
+    if len(parts) == 1:
+        return Matches(parts[0].documents, parts[0].scores)
     scores, is_held = np.zeros(size), np.zeros(size, dtype=bool)
     for part in parts:
         scores[part.documents] = join(scores[part.documents], part.scores)
