@@ -15,8 +15,8 @@ def words_of(language: str) -> frozenset[str]:
     """
     Return the words of a language, folded; none of one for which there is no dictionary.
 
-    They are read when they are first wanted, which takes a quarter of a second for English and more for a language with
-    more endings: few questions have an unknown word that is like one of the folder's.
+    They are read when a question first has a long word that is nowhere in the folder: that takes a quarter of a second
+    for English, and more for a language with more endings.
     """
     code = _CODES.get(language)
     if not code:

@@ -16,6 +16,7 @@ from bot.retrieval.matches import Matches, joined
 from bot.retrieval.passage_index import PassageIndex
 from bot.retrieval.postings import Mask, Numbers
 from bot.retrieval.query import Clause, Phrase
+from bot.retrieval.spelling import is_correctable
 
 # A question about somebody or something of whom no passage speaks is hardly ever answered by the rest of its words.
 _UNKNOWN_NAME = 2.0
@@ -124,12 +125,12 @@ class _Search:
         A short name has too many neighbours, and who writes a word that their language has means that one.
         """
         typed, analyzer = fold(clause.typed), self.index.analyzer
-        if clause.is_name and len(typed) < _SHORTEST_NAME:
+        is_short = clause.is_name and len(typed) < _SHORTEST_NAME
+        if is_short or not is_correctable(typed) or typed in words_of(analyzer.language):
             return {}
         phrases = ((word, tuple(analyzer.terms(word))) for word in self.index.spelling.corrections(typed))
         meant = ((word, phrase) for word, phrase in phrases if phrase and self._find(self.index.body, phrase))
-        corrections = dict(islice(meant, _MOST_CORRECTIONS))
-        return corrections if corrections and typed not in words_of(analyzer.language) else {}
+        return dict(islice(meant, _MOST_CORRECTIONS))
 
     def _look_for(self, clause: Clause) -> Evidence:
         """Look for a clause: in each passage, the phrase of it that scores best counts."""
