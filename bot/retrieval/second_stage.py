@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 
@@ -88,51 +89,57 @@ class SecondStage:
         """Return the passages as a closer look sees them."""
         passages = [matched.index.passages[place] for place in matched.index.places[numbers].tolist()]
         held, titled = _held(numbers, matched.evidence), _titled(numbers, matched.evidence)
-        return [_Look(*one, self._reranker.read(one[0])) for one in zip(passages, held, titled, strict=True)]
+        return [_Look.at(*one, self._reranker.read(one[0])) for one in zip(passages, held, titled, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A passage looked at closely: the phrases of each clause that are in its words, the clauses in its title."""
+    """
+    A passage looked at closely: the terms of the question in its words, and how much it has of each clause, of one.
+
+    `whole` is what it has anywhere, `remarks` what each of its remarks has: of what stands over it, a part.
+    """
 
     passage: Passage
-    held: Sequence[Sequence[Phrase]]
-    titled: Sequence[bool]
-    reading: Reading
+    terms: frozenset[str]
+    whole: Sequence[float]
+    remarks: Sequence[Sequence[float]]
 
-    @property
-    def terms(self) -> frozenset[str]:
-        """Return the terms of the question that stand in its words."""
-        return frozenset(term for phrases in self.held for phrase in phrases for term in phrase)
-
-    def anywhere(self, counts: Sequence[float]) -> float:
-        """Return what it holds of the clauses, each of which counts so much; what only its title has counts in part."""
-        of_clauses = zip(counts, self.held, self.titled, strict=True)
-        return sum(count if phrases else count * _IN_TITLE * is_titled for count, phrases, is_titled in of_clauses)
-
-    def together(self, counts: Sequence[float]) -> float:
-        """
-        Return what that remark has of the clauses, of which each counts so much, which has most.
-
-        What stands over it, in the section's name or the discussion's, counts in part.
-        """
-        heading = self.reading.heading
-        over = [
-            count * (_IN_HEADING if _is_in(heading, phrases) else _IN_TITLE * is_titled)
-            for count, phrases, is_titled in zip(counts, self.held, self.titled, strict=True)
-        ]
-        of_clauses = list(zip(counts, over, self.held, strict=True))
-        return max(
-            (
-                sum(count if _is_in(remark, phrases) else above for count, above, phrases in of_clauses)
-                for remark in self.reading.remarks
-            ),
-            default=0.0,
+    @classmethod
+    def at(
+        cls, passage: Passage, held: Sequence[Sequence[Phrase]], titled: Sequence[bool], reading: Reading
+    ) -> "_Look":
+        """Return what there is to see of a passage whose words hold these phrases of each clause, its title some."""
+        over = [_IN_TITLE * is_titled for is_titled in titled]
+        inside = [(at, of_clause) for at, of_clause in enumerate(held) if of_clause]
+        over = _marked(over, inside, reading.heading, _IN_HEADING)
+        return cls(
+            passage,
+            frozenset(term for _, of_clause in inside for phrase in of_clause for term in phrase),
+            [1.0 if of_clause else part for of_clause, part in zip(held, over, strict=True)],
+            [_marked(over, inside, remark, 1.0) for remark in reading.remarks],
         )
 
+    def anywhere(self, counts: Sequence[float]) -> float:
+        """Return what it has of the clauses, each of which counts so much."""
+        return math.fsum(map(mul, counts, self.whole))
 
-def _is_in(terms: frozenset[str], phrases: Sequence[Phrase]) -> bool:
-    return any(map(terms.issuperset, phrases))
+    def together(self, counts: Sequence[float]) -> float:
+        """Return what that remark has of them which has most."""
+        return max((math.fsum(map(mul, counts, remark)) for remark in self.remarks), default=0.0)
+
+
+def _marked(
+    parts: Sequence[float], inside: Sequence[tuple[int, Sequence[Phrase]]], terms: frozenset[str], part: float
+) -> list[float]:
+    """Return how much there is of each clause, where terms that hold a phrase of one make up such a part of it."""
+    marked = list(parts)
+    for at, phrases in inside:
+        for phrase in phrases:
+            if terms.issuperset(phrase):
+                marked[at] = part
+                break
+    return marked
 
 
 def _gathered(looks: Sequence[_Look], evidence: Sequence[Evidence]) -> Scores:
