@@ -84,12 +84,12 @@ async def _shown(settings: Settings, engine: "Engine", state: "State", order: Or
 
 
 def _cancel_when_stopped(task: "asyncio.Task[None] | None") -> None:
-    """Have a signal cancel a task; the next one ends the process as if nothing had been arranged."""
+    """Have a signal cancel a task; the next one ends the process at once."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         for number in _STOPS:
-            loop.remove_signal_handler(number)
+            loop.add_signal_handler(number, os._exit, 1)
         if task:
             task.cancel()
 

@@ -105,8 +105,8 @@ class Following:
             if not self._engine.is_there():
                 return self._engine.trouble or NO_ANSWER
             corpus = read_corpus(self._engine, here=self._here) if self._engine.has_index() else None
-        except EngineError as error:
-            return error.trouble
+        except SearchAwayError as error:
+            return error.trouble if isinstance(error, EngineError) else NO_ANSWER
         return corpus or no_index(self._engine.alias)
 
     def _compare(self) -> None:
