@@ -87,7 +87,7 @@ def ask(question: Question, knowledge: Knowledge, asking: Asking, *, further: in
     citing = Citing(ExcerptChooser(found.ranking.weights, asking.analyzer), searching.check)
     kept_apart = apart(question, heard) if is_answered else None
     citations = citing.cite(
-        candidates(heard, searching, kept_apart) if is_answered else _nearest(heard.found),
+        candidates(question, heard, searching, kept_apart) if is_answered else _nearest(heard.found),
         limit=limit(question, heard) + further if is_answered else _NEAREST,
         apart=kept_apart,
     )

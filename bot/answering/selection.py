@@ -1,5 +1,6 @@
 """Selection: which of what was found an answer shows, and in which order."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,14 +16,19 @@ _MOST_OF_ONE_DISCUSSION = 2
 _HALF_AS_SURE = 0.5
 # What tells who speaks names much of what is spoken of: another passage comes before it that scores nearly as high.
 _INTRODUCTION = 0.6
+_ASKS_OF_A_DISCUSSION = re.compile(
+    r"\b(?:podcast|episode|interview\w*|conversation|essay|letter|speech|publish\w*|guests?|host(?:s|ed)?|recorded|aired)\b",
+    re.IGNORECASE,
+)
 
 
-def candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Iterator[Candidate]:
+def candidates(question: Question, heard: Heard, searching: Searching, apart: Apart | None) -> Iterator[Candidate]:
     """
     Yield what may be cited in an answer: the best of each voice, then the others, best first.
 
     Behind the best stand first the passages that concern whom the question names. At most two are of one discussion as
-    long as another has one that is half as sure. Introductions come last, but for one that is plainly the best.
+    long as another has one that is half as sure. Introductions come last, but for one that is plainly the best, or the
+    best where a question speaks of interviews, letters and the like.
     """
     for hit, filters in in_turn(heard.voices):
         yield Candidate(hit, filters)
@@ -36,7 +42,7 @@ def candidates(heard: Heard, searching: Searching, apart: Apart | None) -> Itera
         # How somebody's view changed, nobody else tells.
         and (apart is not Apart.DISCUSSIONS or concerns(hit, query))
     ]
-    for hit in _spread(_in_order(good, query)):
+    for hit in _spread(_in_order(good, question, query)):
         yield Candidate(hit, query.filters)
 
 
@@ -54,9 +60,11 @@ def limit(question: Question, heard: Heard) -> int:
     return max(question.top, len(heard.voices)) if question.top == DEFAULT_PASSAGES else question.top
 
 
-def _in_order(hits: Sequence[Hit], query: Query) -> list[Hit]:
+def _in_order(hits: Sequence[Hit], question: Question, query: Query) -> list[Hit]:
     """Return hits with the best first, then those that concern the people named, the others, the introductions."""
-    ranked = sorted(hits, key=_worth, reverse=True)
+    ranked = list(hits)
+    if not _ASKS_OF_A_DISCUSSION.search(question.text):
+        ranked.sort(key=_worth, reverse=True)
     others = sorted(ranked[1:], key=lambda hit: (introduces(hit.passage), not concerns(hit, query)))
     return [*ranked[:1], *others]
 

@@ -27,6 +27,14 @@ def test_who_speaks_is_told_behind_what_they_say(tmp_path: Path) -> None:
     assert answer.passages[0].score < answer.passages[1].score
 
 
+def test_of_an_interview_an_introduction_tells(tmp_path: Path) -> None:
+    """Who asks of an interview or an essay as such may well ask when it was, or with whom."""
+    texts = {"talk.md": f"{GUEST}{INTRODUCTION}## River\n\nLions drink at the river, where she saw many of them meet."}
+    answer = answerer_of(tmp_path, texts).ask("Which interview tells of lions?")
+
+    assert excerpts(answer)[0].startswith("Jane Doe was a guest")
+
+
 def test_who_asks_who_spoke_is_told(tmp_path: Path) -> None:
     """An introduction that is plainly the best passage comes first."""
     texts = {"talk.md": f"{GUEST}{INTRODUCTION}## River\n\nLions drink at the river."}
