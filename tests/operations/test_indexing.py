@@ -7,11 +7,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from bot.corpus import library as reading
 from bot.corpus.library import Library, read_folder
+from bot.corpus.reading import read_again
 from bot.errors import SettingsError
 from bot.operations import indexing
 from bot.operations.indexing import Order, index_folder
@@ -329,6 +332,34 @@ async def test_who_is_stopped_leaves_the_turn_when_nothing_is_written_any_more(
     await cancelled(indexer)
 
     assert 1 == standin.count("POST /onrecord-v1/_bulk")
+
+
+@pytest.mark.asyncio
+async def test_who_reads_the_folder_can_be_stopped(
+    standin: StandIn, engine: Engine, state: State, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the file that is being read; what was read so far is not written, also where everything may be removed."""
+    Writer(engine, made()).update(read_folder(folder))
+    asked = len(standin.asked)
+    is_reading, may_go_on = threading.Event(), threading.Event()
+    read: list[str] = []
+
+    def read_slowly(root: Path, path: str, *looks: Any) -> Any:
+        read.append(path)
+        is_reading.set()
+        may_go_on.wait(PATIENCE_SECONDS)
+        return read_again(root, path, *looks)
+
+    monkeypatch.setattr(reading, "read_again", read_slowly)
+    indexer = asyncio.create_task(index(folder, engine, state, Order(may_remove=True)))
+    await until(is_reading)
+
+    await cancelled(indexer)
+    may_go_on.set()
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+    assert 1 == len(read)
+    assert asked == len(standin.asked)
 
 
 @pytest.mark.asyncio
