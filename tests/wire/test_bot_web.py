@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientError, ClientSession
 
 from tests.adapters.web.ports import free_port
+from tests.slowness import slowness
 from tests.wire.bot_process import BotProcess
 
 WEB = ("run", "--only", "web")
@@ -54,13 +55,13 @@ async def test_the_port_is_bound_before_the_folder_is_read(tmp_path: Path, count
     async with BotProcess(tmp_path, {"PORT": str(port), "WEB_HOST": "127.0.0.1", "LOG_LEVEL": "info"}, *WEB) as bot:
         bound = await first(port, "/healthz", 200, 10)
         before = await status_of(port, "/readyz")
-        await first(port, "/readyz", 200, 60)
+        await first(port, "/readyz", 200, 60 * slowness())
         ready = time.monotonic() - started
         read = f"discussions={count}" in bot.log
 
     assert bound < max(2, 4 * loading)  # on a slow machine, of what Python alone takes to load what is needed
     assert 503 == before
-    assert ready < 60
+    assert ready < 60 * slowness()
     assert read
 
 
