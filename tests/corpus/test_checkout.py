@@ -104,7 +104,7 @@ async def test_a47_a_checkout_of_five_thousand_files(tmp_path: Path) -> None:
     library.save()
     old = library.corpus
     asking = Asking(analyzer(), QueryAnalyzer(analyzer(), ()), 0.0, People(analyzer()))
-    answerer = Answerer(Knowledge(old, retriever_of(old)), asking)
+    answerer = Answerer(Knowledge(old, retriever_of(old)), asking, turn=threading.Lock())  # as the bot has it
     updates: list[tuple[float, Corpus]] = []
 
     def publish(corpus: Corpus) -> None:
