@@ -147,7 +147,7 @@ async def run_platforms(settings: Settings, named: Sequence[str] = ()) -> bool:
     """
     from bot.operations.metrics import Metrics  # as with the platforms, a question at a terminal does not wait for it
 
-    set_up_logs(settings.log.level, _secrets(settings))
+    set_up_logs(settings.log.level, secret_values(settings))
     sys.setswitchinterval(_LOOP_WAITS_SECONDS)
     for name in unknown_settings():
         logger.warning("%s is no setting of this bot and is ignored", name)
@@ -259,7 +259,8 @@ def _limits(settings: Settings) -> "Limits":
     return Limits(limits.user_a_minute, limits.user_an_hour, limits.channel_a_minute)
 
 
-def _secrets(settings: Settings) -> list[str]:
+def secret_values(settings: Settings) -> list[str]:
+    """Return what no log may tell: tokens, secrets, and the addresses that hold passwords."""
     tokens = (
         settings.slack.bot_token,
         settings.slack.app_token,

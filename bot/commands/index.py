@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.app import made_of, open_engine, open_library
+from bot.app import made_of, open_engine, open_library, secret_values
 from bot.corpus.scan import UNBOUNDED
 from bot.operations.indexing import LostTurnError, Order, index_folder
 from bot.operations.logs import set_up_logs
@@ -40,7 +40,7 @@ def index(load_settings: Callable[[], Settings], *, watch: bool, rebuild: bool, 
     index holds, nothing is removed: the exit status is 2, or, watching, a minute is waited.
     """
     settings = load_settings()
-    set_up_logs(settings.log.level, [unwrapped(settings.opensearch.url)])
+    set_up_logs(settings.log.level, secret_values(settings))
     try:
         asyncio.run(_index(settings, Order(is_anew=rebuild, may_remove=remove, is_watching=watch)))
     except LostTurnError:
