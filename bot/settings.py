@@ -19,12 +19,12 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as UnreadableSettingError
 
 from bot.errors import SettingsError
+from bot.loopback import is_loopback
 from bot.retrieval.confidence import SHIPPED, Coefficients
 
 _SHIPPED = Path(__file__).parent / "_shipped"
 _SHORTEST_SECRET = 16
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - meant, where a host sets PORT
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORT = 8080
 _ENGINE_ADDRESS = re.compile(r"https?://[^\s/?#,]+/?")
 # Other programs have variables that begin as the other sections do.
@@ -238,7 +238,7 @@ class WebSettings(_Section):
     @property
     def is_public(self) -> bool:
         """Whether others find the pages under an address of theirs, so that who asks from here may be anybody."""
-        return bool(self.url) and urlsplit(self.url or "").hostname not in _THIS_MACHINE
+        return bool(self.url) and not is_loopback(urlsplit(self.url or "").hostname or "")
 
     @property
     def reader(self) -> str:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.loopback import is_loopback
 from bot.operations.vitals import Vitals
 from bot.plan import WHAT_TO_SET, Plan
 from bot.platforms import unwrapped
@@ -25,7 +26,6 @@ logger = logging.getLogger(__name__)
 def build_site(settings: Settings, plan: Plan, limits: "Limits", metrics: "Metrics") -> "Site":
     """Return the pages, which begin to answer once they are open."""
     from bot.adapters.web.gate import Gate
-    from bot.adapters.web.pages import is_loopback
     from bot.adapters.web.reception import Reception
     from bot.adapters.web.site import Site
     from bot.operations.tally import Tally
@@ -42,7 +42,7 @@ async def open_web(
 ) -> "WebAdapter | None":
     """Return the web if it is planned, which listens before there is anything to answer from: hosts want that soon."""
     from bot.adapters.web.adapter import WebAdapter
-    from bot.adapters.web.pages import Pages, is_loopback
+    from bot.adapters.web.pages import Pages
 
     if not plan.has_web:
         return None

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,25 +15,12 @@ from bot.corpus.library import read_folder
 from bot.errors import SettingsError
 from bot.operations import following
 from bot.operations.following import Following
-from bot.retrieval.opensearch.engine import Engine, connect
+from bot.retrieval.opensearch.engine import Engine
 from bot.retrieval.opensearch.writer import Made, Writer
 from tests.engine.standin import StandIn
 from tests.fakes import analyzer, header, write_folder
 
 PATIENCE_SECONDS = 20.0
-
-
-@pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-def engine(standin: StandIn) -> Iterator[Engine]:
-    engine = connect(standin.url, "onrecord")
-    yield engine
-    engine.close()
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +20,13 @@ from bot.operations import indexing
 from bot.operations.indexing import Order, index_folder
 from bot.operations.state.state import State, open_state
 from bot.retrieval.opensearch import writer as writing
-from bot.retrieval.opensearch.engine import Engine, connect
+from bot.retrieval.opensearch.engine import Engine
 from bot.retrieval.opensearch.writer import Made, Writer
 from tests.engine.standin import StandIn
 from tests.fakes import analyzer, write_folder
+from tests.operations.conftest import ALIAS
 
-ALIAS = "onrecord"
 PATIENCE_SECONDS = 20.0
-
-
-@pytest.fixture
-def standin() -> Iterator[StandIn]:
-    with StandIn() as standin:
-        yield standin
-
-
-@pytest.fixture
-def engine(standin: StandIn) -> Iterator[Engine]:
-    engine = connect(standin.url, ALIAS)
-    yield engine
-    engine.close()
 
 
 @pytest_asyncio.fixture

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.adapters.web.pages import is_from_here, is_loopback
+from bot.adapters.web.pages import is_from_here
+from bot.loopback import is_loopback
 from bot.operations.limits import Limiter, Limits, Refusal
 from bot.operations.received import Clock, Received
 

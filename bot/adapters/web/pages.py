@@ -4,11 +4,11 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from ipaddress import ip_address
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from bot.loopback import is_loopback
 from bot.operations.health import Health
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
@@ -57,14 +57,6 @@ def is_from_here(request: web.Request, *, is_local: bool) -> bool:
     """Whether a program on this machine asks for itself: what a proxy passes on comes from anywhere."""
     is_passed_on = any(name in request.headers for name in _FORWARDED)
     return is_local and not is_passed_on and is_loopback(request.remote or "")
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address can be reached from this machine only."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def _told(health: Health, *, is_well: bool) -> web.Response:

@@ -4,7 +4,8 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.adapters.web.adapter import WebAdapter
-from bot.adapters.web.pages import Pages, is_loopback
+from bot.adapters.web.pages import Pages
+from bot.loopback import is_loopback
 from bot.operations.health import Condition, Health, Part
 from tests.adapters.web.ports import free_port
 
